@@ -1,0 +1,54 @@
+"""What the facts are read from: an article's entities, and every place that refers to one.
+
+A `Reading` knows names; a `Discourse` knows which of them are one thing (光达 is 浙江光达电子科技有限公司), and what
+该公司 or 其 stand for. Relations and statistics read a `Discourse` and yield `Finding`s, whose spans are still those of
+the clean text; `kg.facts.extract` leads them back to the text as received.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kg.model import Entity, Mention, Reading, Span, Statement, Status
+
+
+class Referent(NamedTuple):
+    """A mention and the id of the entity that it refers to."""
+
+    mention: Mention
+    entity: str
+
+    @property
+    def span(self) -> Span:
+        return self.mention.span
+
+
+class Finding(NamedTuple):
+    """A statement as it was found. Spans are of the clean text; `sentence` is the clause or sentence that says it."""
+
+    statement: Statement
+    sentence: Span
+    method: str
+    confidence: float
+    status: Status = "asserted"
+    subject: Span | None = None
+    object: Span | None = None
+    cue: Span | None = None
+
+
+@dataclass(frozen=True)
+class Discourse:
+    """A reading with its entities resolved. `referents` are sorted by start, the longer one first."""
+
+    reading: Reading
+    entities: Mapping[str, Entity]
+    referents: tuple[Referent, ...]
+
+    def within(self, span: Span) -> tuple[Referent, ...]:
+        """The referents that lie wholly in `span`, in order."""
+        first = bisect_left(self.referents, span.start, key=lambda referent: referent.span.start)
+        last = bisect_left(self.referents, span.end, key=lambda referent: referent.span.start)
+        return tuple(referent for referent in self.referents[first:last] if referent.span.end <= span.end)

@@ -1,0 +1,315 @@
+"""The ground: the words that every room speaks. Frozen, small, standard library only.
+
+    bytes -> Document -> CleanText -> Reading -> Graph of one document -> Graph -> Dataset -> store | query | page
+
+Offsets count code points and are half open. Those of a `Document`, a `Mention` in a `Graph` and an `Evidence` belong to
+the text as it was received; those of a `CleanText` and a `Reading` belong to the repaired text, and
+`CleanText.source` leads back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
+
+Status: TypeAlias = Literal["asserted", "planned", "negated"]
+ValueKind: TypeAlias = Literal["text", "date", "number"]
+
+#: The predicate of a statistic: `Statement(subject, MEASURES, Value("109", "number"), qualifiers)`, where the
+#: qualifiers are `indicator`, `unit` and, where the text gives them, `time` and `bound`.
+MEASURES = "measures"
+
+#: Longest quote that an evidence may carry, in code points.
+LONGEST_QUOTE = 400
+
+
+class Span(NamedTuple):
+    """A half-open stretch of a text, in code points.
+
+    >>> Span(2, 5).length
+    3
+    """
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The slice of `text`."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class Edit(NamedTuple):
+    """One repair: `[start, end)` of the received text is read as `replacement`, because of the fix of that name."""
+
+    start: int
+    end: int
+    replacement: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as it was received. `text` is never altered; `published` is an ISO 8601 date or None."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    #: What else the source says: `outlet`, `author`, `encoding`, `path`, `digest` of the bytes …
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """A document's text repaired, with the edits that led there (sorted, disjoint, offsets into the received text).
+
+    >>> clean = CleanText.repaired(Document("a", "科技創(chuàng)新"), [Edit(2, 11, "创", "pinyin")])
+    >>> clean.text, clean.source(2, 4)
+    ('科技创新', Span(start=2, end=12))
+    """
+
+    document: Document
+    text: str
+    edits: tuple[Edit, ...] = ()
+    #: Spans of `text` that are navigation, bylines, footers: not read for facts.
+    boilerplate: tuple[Span, ...] = ()
+    #: Spans of `text` that could not be read: nothing is extracted from them.
+    damaged: tuple[Span, ...] = ()
+    #: What the text says of its publication: `published`, `outlet`, `author`, `title`.
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def repaired(
+        cls,
+        document: Document,
+        edits: list[Edit],
+        *,
+        boilerplate: tuple[Span, ...] = (),
+        damaged: tuple[Span, ...] = (),
+        metadata: Mapping[str, str] | None = None,
+    ) -> CleanText:
+        """Apply sorted, disjoint edits to the received text."""
+        parts, at = [], 0
+        for edit in edits:
+            if edit.start < at or edit.end < edit.start:
+                raise ValueError(f"edits overlap or are unsorted at {edit.start}")
+            parts += [document.text[at : edit.start], edit.replacement]
+            at = edit.end
+        parts.append(document.text[at:])
+        return cls(document, "".join(parts), tuple(edits), boilerplate, damaged, metadata or {})
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where each edit starts and ends in the clean text."""
+        starts, ends, shift = [], [], 0
+        for edit in self.edits:
+            starts.append(edit.start + shift)
+            shift += len(edit.replacement) - (edit.end - edit.start)
+            ends.append(edit.end + shift)
+        return starts, ends
+
+    @cached_property
+    def _received_ends(self) -> list[int]:
+        return [edit.end for edit in self.edits]
+
+    def source(self, start: int, end: int) -> Span:
+        """The stretch of the received text that `[start, end)` of the clean text was read from.
+
+        A character inside a replacement leads to the whole stretch that was replaced; an edit that only removes or
+        inserts is left outside the slice when it stands at its rim.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}, {end}) is outside the text of {len(self.text)} characters")
+        if start == end:
+            at = self._origin(start, first=True)
+            return Span(at, at)
+        return Span(self._origin(start, first=True), self._origin(end - 1, first=False))
+
+    def _origin(self, at: int, *, first: bool) -> int:
+        """Start (or end) in the received text of what the clean character `at` was read from."""
+        starts, ends = self._edges
+        index = bisect_right(starts, at) - 1
+        if index < 0:
+            return at if first else at + 1
+        # An empty replacement covers no character: the one at its place comes after it.
+        edit = self.edits[index]
+        if at < ends[index]:
+            return edit.start if first else edit.end
+        origin = edit.end + (at - ends[index])
+        return origin if first else origin + 1
+
+    def clean(self, start: int, end: int) -> Span:
+        """The stretch of the clean text that was read from `[start, end)` of the received text."""
+        return Span(self._arrival(start, first=True), self._arrival(end, first=False))
+
+    def _arrival(self, at: int, *, first: bool) -> int:
+        starts, ends = self._edges
+        index = bisect_left(self._received_ends, at + 1 if first else at)
+        if index < len(self.edits) and self.edits[index].start < at:
+            return starts[index] if first else ends[index]
+        shift = ends[index - 1] - self.edits[index - 1].end if index else 0
+        return at + shift
+
+
+class Mention(NamedTuple):
+    """A stretch of text that names a thing. `text` is the name as read, without quotation marks."""
+
+    span: Span
+    text: str
+    type: str
+    confidence: float
+    method: str
+
+
+class Word(NamedTuple):
+    """A word of a clean text with its part of speech (the segmenter's tag set)."""
+
+    span: Span
+    tag: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the language room sees in a clean text. All spans are of `clean.text`."""
+
+    clean: CleanText
+    sentences: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
+    words: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.clean.text
+
+    @property
+    def published(self) -> str | None:
+        """The article's date: the document's own, else what its text says."""
+        return self.clean.document.published or self.clean.metadata.get("published")
+
+
+class Value(NamedTuple):
+    """A literal: a text, an ISO 8601 date (partial and intervals too), or a decimal number in plain digits."""
+
+    lexical: str
+    kind: ValueKind
+
+
+Qualifiers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class Statement(NamedTuple):
+    """What is said, whoever says it: its content is its identity. `qualifiers` are sorted pairs.
+
+    `subject`, and `object` where it is a string, are ids of entities.
+
+    >>> Statement("person/吕帆", "holdsPosition", "platform/中国眼谷", (("role", "首席科学家"),)).qualifier("role")
+    '首席科学家'
+    """
+
+    subject: str
+    predicate: str
+    object: str | Value
+    qualifiers: Qualifiers = ()
+
+    def qualifier(self, name: str) -> str | None:
+        return next((value for key, value in self.qualifiers if key == name), None)
+
+
+class Evidence(NamedTuple):
+    """Where and how a statement is said. `quote` is exactly `sentence` of the document as received."""
+
+    document: str
+    sentence: Span
+    quote: str
+    method: str
+    confidence: float
+    status: Status = "asserted"
+    subject: Span | None = None
+    object: Span | None = None
+    #: The words that make it planned or negated.
+    cue: Span | None = None
+    #: For what was not read but inferred: the statements that it follows from.
+    derived_from: tuple[Statement, ...] = ()
+
+
+class Occurrence(NamedTuple):
+    """A mention of an entity, placed: `span` is of the document as received."""
+
+    document: str
+    span: Span
+    text: str
+
+
+class Reason(NamedTuple):
+    """Why two names are one node: the rule or comparison, what it saw, and how sure it is."""
+
+    rule: str
+    left: str
+    right: str
+    confidence: float
+    document: str | None = None
+
+
+class Link(NamedTuple):
+    """An identity elsewhere: `relation` is exactMatch or closeMatch (SKOS)."""
+
+    relation: str
+    target: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named thing. `name` is its fullest form; `aliases` are the other forms that documents use."""
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    #: Names that no document uses, by language tag: zh-Hant, zh-Latn-pinyin, en.
+    labels: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        return tuple(sorted({occurrence.document for occurrence in self.occurrences}))
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Entities by id, statements with their evidences, and the documents that they come from.
+
+    Every mapping is sorted by key, so that two graphs of the same content are equal, whatever the order in which their
+    documents came.
+    """
+
+    entities: Mapping[str, Entity]
+    statements: Mapping[Statement, tuple[Evidence, ...]]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+    @staticmethod
+    def status(evidences: tuple[Evidence, ...]) -> Status:
+        """The status of a statement: asserted where anyone asserts it, else planned, else negated."""
+        said = {evidence.status for evidence in evidences}
+        return "asserted" if "asserted" in said else "planned" if "planned" in said else "negated"
+
+    @staticmethod
+    def confidence(evidences: tuple[Evidence, ...]) -> float:
+        """The confidence of a statement: that of its best evidence."""
+        return max(evidence.confidence for evidence in evidences)
