@@ -4,7 +4,7 @@ A pattern is a regular expression over a line (see `kg.facts.lines`) with typed 
 
     {s:Actor}      a name of that type or group, or the topic that the clause drops; s and o are the ends of the fact
     {s:Actor+}     an enumeration of them (A、B和C等5家单位): a fact for each
-    {s:Actor!}     a name only, no dropped topic
+    {s:Actor!}     a name only, no dropped topic; {o:Event~} a name or the topic that the clause drops
     {o:Event@}     no place in the text: the event that the article is telling of
     {_:Person}     a name that is passed over; {_} one of any type; {t} an expression of time
     {..12}         up to 12 characters of the clause, no name among them
@@ -118,8 +118,8 @@ class Compiler:
                 return found[0]
             if inner == "t":
                 return f"(?P<t>{TIME})"
-            if inner == "_":
-                return f"[{known.any_name}]"
+            if inner in ("_", "_t"):
+                return f"[{known.any_name}]" if inner == "_" else TIME
             name, colon, group = inner.partition(":")
             if colon:
                 return self._slot(name, group, context, path, line)
@@ -127,9 +127,10 @@ class Compiler:
             alternatives = words.get(list_) or self._shared.get(list_)
             if alternatives is None:
                 raise OntologyError(str(path), f"no words {list_}", line=line, remedy="list them under words:")
-            if found.end() == len(match) or match[found.end()] not in "?*":
+            if found.end() >= len(found.string) or found.string[found.end()] not in "?*":
                 needed.append(_cores(alternatives))
-            return f"(?P<{name}>{alternatives})" if equals else f"(?:{alternatives})"
+            inside = _SLOT.sub(slot, alternatives) if "{" in alternatives else alternatives
+            return f"(?P<{name}>{inside})" if equals else f"(?:{inside})"
 
         begins, comma = f"^[{known.any_topic}]*", f"[，,][{known.any_topic}]*"
         text = _SLOT.sub(slot, _OUTSIDE.sub(lambda one: comma if one[0] == "，" else one[0], match))
@@ -147,13 +148,14 @@ class Compiler:
         return f"[^{kept[kind]}]{{0,{int(count)}}}?"
 
     def _slot(self, name: str, group: str, context: dict[str, frozenset[str]], path: Path, line: int) -> str:
-        many, only_name, absent = group.endswith("+"), group.endswith("!"), group.endswith("@")
-        types = self.members(group.rstrip("+!@"), path, line)
-        if absent:
+        bare = group.rstrip("+!@~")
+        many, only_name, dropped = "+" in group, "!" in group, "~" in group
+        types = self.members(bare, path, line)
+        if "@" in group:
             context[name] = types
             return ""
         characters = "".join(map(self._alphabet.name, sorted(types)))
-        topics = "" if only_name or name != "s" else "".join(map(self._alphabet.topic, sorted(types)))
+        topics = "" if only_name or not (dropped or name == "s") else "".join(map(self._alphabet.topic, sorted(types)))
         named = f"[{characters}{topics}]"
         if many:
             etc = f"(?:等[^{self._alphabet.any_name}，,；;。！？]{{0,10}}?)?"

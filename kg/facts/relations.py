@@ -139,7 +139,7 @@ class _Article:
         if relation.literal == "date":
             place = match.slots.get("t", ())
             time = line.slots[place[0]].time if place else None
-            if time is None or time.iso is None:
+            if time is None or time.iso is None or time.role != "at":
                 return
             literal = Value(time.iso, "date")
         elif relation.literal:
