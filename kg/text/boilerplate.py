@@ -1,0 +1,319 @@
+"""What a page carries beside its article: menus, bylines, credits, footers; and what these say of the publication.
+
+The spans are of the repaired text. Nothing is cut out: extraction reads the body, and `published`, `outlet`, `author`
+and `title` are kept as metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.model import Span
+from kg.text.cues import DATE, NAME, TIME, WRITER, Cues, cues
+
+
+class Found(NamedTuple):
+    """A stretch of boilerplate. `kind` is the key of the metadata that `value` belongs under, or empty."""
+
+    start: int
+    end: int
+    kind: str = ""
+    value: str = ""
+
+
+class Page(NamedTuple):
+    """The boilerplate of a text, and what it says."""
+
+    spans: tuple[Span, ...]
+    metadata: dict[str, str]
+
+
+# A line longer than this is prose even if it holds a cue: the longest footers of 200 pages had 150 characters.
+_LONGEST_LINE = 160
+# A head such as `2023-08-12 07:29，正文：` or `来源：某报 | 2023年07月28日，正文：` is over within this many characters.
+_LONGEST_HEAD = 200
+_PROSE = re.compile(r"[。！？；]")
+_HEAD_END = re.compile(r"[，,]?\s*正文\s?[:：]")
+_DATED = re.compile(DATE + TIME)
+_ADDRESS = re.compile(r"https?://[^\s\u3400-\u9fff，。）]+|www\.[\w./-]+")
+_CRUMB = re.compile(r"[^\s>＞»›]{1,16}(?:\s{0,3}(?:>>?|＞|»|›|→)\s{0,3}[^\s>＞»›，。]{1,20})+")
+
+_PEOPLE = rf"{NAME}(?:[\s、，,和/&]+{NAME})*"
+_BYLINE = re.compile(
+    rf"[（(【\[]\s?(?=[^（()）】\]。；！？\n]{{0,60}}(?:{WRITER}|作者|摄影|编辑|文\s?[/／|]|图\s?[/／|]))"
+    r"(?P<names>[^（()）】\]。；！？，\d\n]{2,60})\s?[)）】\]]"
+)
+_NAMES_ONLY = re.compile(rf"[（(]\s?(?P<names>{_PEOPLE})\s?[)）]")
+# A credit follows a caption: 会议现场。人民网记者周恬摄 / （受访者供图） / 图源：某馆.
+_CREDIT = re.compile(
+    r"[（(](?:[^（()）。\n]{0,24}?(?:供图|供稿|资料图片?|资料照片?|[\s\u4e00-\u9fff/／]摄|视频截图|网络截图|翻拍|配图)"
+    r"|(?:图片?|照片|图文|配图|题图)\s?(?:片?来源|源|据|[/／由]|为资料)[^（()）。\n]{0,24})[)）]"
+    r"|(?<=[。！？…）)”\s])[^。！？，,；：\s\n（(]{0,14}?\s?(?:记者|通讯员|摄影师?|作者)?\s?[\u4e00-\u9fff·]{2,4}[\s/／]{0,2}摄"
+    r"(?![影像制录取入氏的]|于[前此])"
+    r"|(?<=[。！？…）)”\s])(?:受访者|受访单位|受访企业|通讯员|主办方|企业|校方|院方|警方|作者|本人|活动方|单位)\s?供图"
+    r"|(?<=[。！？…）)”\s])[\u4e00-\u9fff]{2,16}\s?供图(?![\u4e00-\u9fff]{0,3}[的了])"
+    r"|(?<=[。！？…）)”\s])(?:图片?来源|图源|资料图片?|视觉中国|配图来源)[:：\s]?(?:[^\s。，；！？\n]{2,12}(?=\s|$))?"
+)
+_CREDIT_HINT = re.compile("摄|供图|图片|资料|图源|视觉中国|截图|供稿|配图|图[/／]")
+
+_TAILS = (
+    re.compile(r"返回搜狐，?\s*查看更多\s*(?:责任编辑[:：]?\s*[\u4e00-\u9fff]{0,4})?"),
+    re.compile(r"分享让更多人看到|本版导读|更多精彩(?:内容|资讯)[^。]{0,16}"),
+    re.compile(r"[（(【\[]\s?(?:完|纠错|编后|图文无关|责任编辑)\s?[)）】\]]"),
+    re.compile(rf"《\s?[\u4e00-\u9fff\s]{{2,16}}\s?》?\s?[（(]\s*{DATE}\s*(?:第\s?)?\d*\s?版?[^（()）]{{0,8}}[)）]"),
+    re.compile(r"[（(]\s?(?:图片|照片|图文|本文|稿件|视频)[^（()）]{0,8}由[^（()）]{2,20}提供\s?[)）]"),
+    re.compile(
+        rf"(?:[文图采写本报\s]{{0,4}}[/／|]?\s?)(?:[\u4e00-\u9fffA-Za-z]{{2,12}}(?:[、/／][\u4e00-\u9fff]{{2,12}})?)?"
+        rf"(?:首席|主任|全媒体|见习|特约|高级)*{WRITER}\s?[:：]?\s?{_PEOPLE}(?:\s?(?:{WRITER}|编辑|文|图|/|摄|报道|摄影报道)"
+        rf"\s?[:：/／]?\s?(?:{_PEOPLE})?)*"
+    ),
+)
+
+
+def boilerplate(text: str, *, expressions: Cues | None = None) -> Page:
+    """Find the boilerplate of a repaired text.
+
+    >>> page = boilerplate("2023-08-12 07:29，正文：本报8月11日讯（记者方宁）论坛在温州开幕。来源：江南日报")
+    >>> [span.length for span in page.spans], page.metadata["published"], page.metadata["outlet"]
+    ([34, 7], '2023-08-12', '江南日报')
+    """
+    known = expressions or cues()
+    found = [*_head(text, known)]
+    body = max((item.end for item in found), default=0)
+    if "\n" in text:
+        found += _lines(text, known)
+    ends = _tail_start(text, found)
+    found += _tail(text, body, ends, known)
+    found += _inline(text)
+    return Page(_united(text, found), _metadata(text, found))
+
+
+def _head(text: str, known: Cues) -> Iterator[Found]:
+    """What stands before the first sentence: the scraper's head, source, title label, dateline and byline."""
+    at = 0
+    if end := _HEAD_END.search(text, 0, _LONGEST_HEAD):
+        if "。" not in text[: end.start()]:
+            yield Found(0, end.end())
+            yield from _head_fields(text, end.start(), known)
+            at = end.end()
+    while True:
+        at = _skipped(text, at)
+        step = _head_step(text, at, known)
+        if step is None:
+            return
+        yield step
+        at = step.end
+
+
+def _head_fields(text: str, end: int, known: Cues) -> Iterator[Found]:
+    if dated := _DATED.search(text, 0, end):
+        yield Found(dated.start(), dated.end(), "published", _iso(dated))
+    for label in known.label.finditer(text, 0, end):
+        value = re.compile(r"\s*([^\s|｜，,]{2,30})").match(text, label.end(), end)
+        if value:
+            yield Found(label.start(), value.end(), known.labels[label["label"]], value[1])
+    if byline := re.search(rf"{WRITER}\s?({_PEOPLE})", text[:end]):
+        yield Found(byline.start(), byline.end(), "author", byline[1])
+
+
+def _skipped(text: str, at: int) -> int:
+    while at < len(text) and (text[at].isspace() or text[at] in "，,|｜"):
+        at += 1
+    return at
+
+
+def _head_step(text: str, at: int, known: Cues) -> Found | None:
+    """One more piece of the head at this place, or None where the article begins."""
+    if (label := known.label.match(text, at)) and (kind := known.labels[label["label"]]) in ("outlet", "title"):
+        if kind == "title":
+            return Found(at, label.end())
+        glued = re.compile(rf"\s*({known.outlet.pattern})(?=[\d\s（(]|本报|原标题|{known.outlet.pattern})").match
+        value = glued(text, label.end(), label.end() + 40) or re.compile(r"\s*([^\s。，]{2,20})(?=\n|\s\s)").match(
+            text, label.end(), label.end() + 40
+        )
+        return Found(at, value.end() if value else label.end(), "outlet", value[1] if value else "")
+    if (dateline := known.dateline.match(text, at)) and dateline.end() - at <= 44:
+        month, day = dateline["month"], dateline["day"]
+        date = f"{dateline['year'] or ''}-{int(month):02}-{int(day):02}" if month else ""
+        return Found(at, dateline.end(), "dateline", date)
+    if byline := _BYLINE.match(text, at):
+        return Found(at, byline.end(), "author", byline["names"])
+    if at and (names := _NAMES_ONLY.match(text, at)) and re.search(r"[电讯]\s*$", text[:at]):
+        return Found(at, names.end(), "author", names["names"])
+    return None
+
+
+def _lines(text: str, known: Cues) -> Iterator[Found]:
+    """Lines that are none of the article's: menus, crumbs, labels, footers, lists of other articles."""
+    at, listing, prose = 0, False, False
+    for row in text.split("\n"):
+        start, end = at, at + len(row)
+        at = end + 1
+        line = row.strip()
+        if not line:
+            continue
+        if len(line) > _LONGEST_LINE or (len(line) > 40 and _PROSE.search(line) and not known.line.search(line)):
+            listing, prose = False, True
+            continue
+        if _is_list_heading(line, known):
+            listing = prose or listing
+            yield Found(start, end)
+        elif listing and not (_PROSE.search(line) and len(line) > 30):
+            yield Found(start, end)
+        elif (fields := list(_labelled(line, start + row.index(line[0]), known))) or _is_furniture(line, known):
+            yield Found(start, end)
+            yield from fields
+        else:
+            listing = False
+
+
+def _is_list_heading(line: str, known: Cues) -> bool:
+    return re.sub(r"[^\u3400-\u9fff]", "", line) in known.lists
+
+
+def _labelled(line: str, start: int, known: Cues) -> Iterator[Found]:
+    """The fields of a line that is nothing but labels and their values; nothing if it is more than that."""
+    labels = list(known.label.finditer(line))
+    lead = line[: labels[0].start()] if labels else line
+    if not labels or _PROSE.search(line) or len(line) > 120:
+        return
+    if lead.strip(" 【[（(|｜·") and not _DATED.fullmatch(lead.strip()) and not _is_menu(lead, known):
+        return
+    if dated := _DATED.search(lead):
+        yield Found(start + dated.start(), start + dated.end(), "published", _iso(dated))
+    for label, after in zip(labels, [*labels[1:], None], strict=True):
+        value = line[label.end() : after.start() if after else None].strip(" \t|｜【】[]（）()")
+        kind = known.labels[label["label"]]
+        if kind == "published":
+            dated = _DATED.search(value)
+            value = _iso(dated) if dated else ""
+        elif kind == "outlet":
+            dated = _DATED.search(value)
+            if dated:
+                yield Found(start, start + len(line), "published", _iso(dated))
+            value = re.split(r"\s{1,}|[|｜]|\d{4}", value)[0]
+        yield Found(start + label.start(), start + len(line), kind, value)
+
+
+def _is_furniture(line: str, known: Cues) -> bool:
+    """Whether a short line is a crumb, a menu, a footer, a notice, a bare date or an address."""
+    if known.line.search(line) and not (_PROSE.search(line) and len(line) > 60):
+        return True
+    if known.notice.match(line.lstrip("【[（(*※")) or _CRUMB.fullmatch(line):
+        return True
+    if _DATED.fullmatch(line) or _ADDRESS.fullmatch(line):
+        return True
+    return _is_menu(line, known)
+
+
+def _is_menu(line: str, known: Cues) -> bool:
+    """Short words in a row, of which two or more, and a third of all, are words of menus."""
+    if _PROSE.search(line) or "，" in line:
+        return False
+    words = [word for word in re.split(r"[\s|｜·/>＞»›【】\[\]•—-]+", line) if word]
+    hits = sum(word in known.menu for word in words)
+    short = all(len(word) <= 8 for word in words)
+    return short and hits >= 1 and (hits * 3 >= len(words) if len(words) > 1 else len(line) <= 4)
+
+
+def _tail_start(text: str, found: list[Found]) -> int:
+    """Where the lines of boilerplate at the end begin."""
+    end = len(text.rstrip())
+    for item in sorted(found, key=lambda item: -item.end):
+        if text[item.end : end].strip() == "" and item.start < end:
+            end = len(text[: item.start].rstrip())
+    return end
+
+
+def _tail(text: str, body: int, end: int, known: Cues) -> Iterator[Found]:
+    """Peel the end: share lines, labels, bylines, notices, one after another, until a sentence stands there."""
+    while end > body:
+        floor = max(body, end - 320)
+        step = _tail_step(text, floor, end, known)
+        if step is None:
+            return
+        yield step
+        end = len(text[: step.start].rstrip())
+
+
+def _tail_step(text: str, floor: int, end: int, known: Cues) -> Found | None:
+    window = text[floor:end]
+    for expression in _TAILS:
+        for match in expression.finditer(window):
+            if match.end() == len(window) and match.start() < match.end() and _free(window, match.start()):
+                kind, value = ("published", _iso(match)) if "year" in match.groupdict() else ("", "")
+                return Found(floor + match.start(), end, kind, value)
+    for label in known.label.finditer(window):
+        value = window[label.end() :].strip(" 【】[]（）()")
+        if len(value) <= 40 and not _PROSE.search(value) and "，" not in value and _free(window, label.start()):
+            start = label.start()
+            if start and window[start - 1] in "（(【[":
+                start -= 1
+            inner = known.label.search(value)
+            value = value[: inner.start()] if inner else value
+            return Found(floor + start, end, known.labels[label["label"]], value.strip())
+    for bracketed in (_BYLINE, _NAMES_ONLY):
+        for match in bracketed.finditer(window):
+            if match.end() == len(window) and _free(window, match.start(), "。！？”…》"):
+                return Found(floor + match.start(), end, "author", match["names"])
+    for notice in known.notice.finditer(window):
+        if _free(window, notice.start()):
+            return Found(floor + notice.start(), end)
+    return None
+
+
+def _free(window: str, start: int, before: str = "。！？…”’）)】]》\n\t ；") -> bool:
+    """Whether a piece may begin here: after a sentence, a bracket or a space, not amid a word."""
+    return start == 0 or window[start - 1] in before or window[start] in "（(【["
+
+
+def _inline(text: str) -> Iterator[Found]:
+    """Credits of photographs and bylines that a flattened page leaves between sentences."""
+    if _CREDIT_HINT.search(text):
+        yield from (Found(match.start(), match.end()) for match in _CREDIT.finditer(text))
+    if "记者" in text or "通讯员" in text:
+        for match in _BYLINE.finditer(text):
+            if len(match["names"]) <= 40:
+                yield Found(match.start(), match.end(), "author", match["names"])
+
+
+def _iso(match: re.Match[str]) -> str:
+    year = match["year"]
+    return f"{year if len(year) == 4 else '20' + year}-{int(match['month']):02}-{int(match['day']):02}"
+
+
+def _united(text: str, found: list[Found]) -> tuple[Span, ...]:
+    """The stretches, overlapping and neighbouring ones made one, white space between them included."""
+    spans: list[Span] = []
+    for item in sorted(found):
+        if item.start >= item.end:
+            continue
+        if spans and (item.start <= spans[-1].end or not text[spans[-1].end : item.start].strip()):
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, item.end))
+        else:
+            spans.append(Span(item.start, item.end))
+    return tuple(spans)
+
+
+def _metadata(text: str, found: list[Found]) -> dict[str, str]:
+    """What the stretches say, the first of each kind; a dateline without a year takes that of the page's date."""
+    metadata: dict[str, str] = {}
+    for item in sorted(found, key=lambda item: item.start):
+        value = item.value.strip(" :：|｜，,、—")
+        if value and item.kind in ("published", "outlet", "author", "title", "dateline"):
+            if item.kind == "author":
+                value = re.sub(rf"^(?:[\u4e00-\u9fff·、]{{0,12}}?{WRITER}|作者|文|图|[/／|:：\s])+", "", value).strip()
+            metadata.setdefault(item.kind, value)
+    dateline = metadata.pop("dateline", "")
+    if dateline.startswith("-"):
+        if published := metadata.get("published"):
+            year = int(published[:4])
+            # 12月31日电 on a page of January is of the year before.
+            year -= published[5:] < "02" and dateline > "-11"
+            metadata["dateline"] = f"{year}{dateline}"
+    elif dateline:
+        metadata["dateline"] = dateline
+        metadata.setdefault("published", dateline)
+    return {name: value for name, value in metadata.items() if value}

@@ -1,0 +1,33 @@
+"""A document to its clean text."""
+
+from __future__ import annotations
+
+from kg.model import CleanText, Document, Span
+from kg.text.boilerplate import boilerplate
+from kg.text.repair import repair
+
+
+def clean(document: Document) -> CleanText:
+    """Repair a document's text, and tell the article from what stands around it.
+
+    >>> found = clean(Document("a", "<p>溫州舉行科技創(chuàng)新大會(huì)。</p>責(zé)任編輯:方宁"))
+    >>> found.text, [span.of(found.text) for span in found.boilerplate]
+    ('\\n温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
+    """
+    text, edits = repair(document.text)
+    page = boilerplate(text)
+    return CleanText(document, text, tuple(edits), page.spans, (), page.metadata)
+
+
+def body(clean_text: CleanText) -> str:
+    """The article alone: the clean text without its boilerplate.
+
+    >>> body(CleanText(Document("a", ""), "首页\\n会议召开。", boilerplate=(Span(0, 2),)))
+    '会议召开。'
+    """
+    parts, at = [], 0
+    for start, end in clean_text.boilerplate:
+        parts.append(clean_text.text[at:start])
+        at = end
+    parts.append(clean_text.text[at:])
+    return "\n".join(stripped for part in parts if (stripped := part.strip()))

@@ -1,0 +1,64 @@
+"""The words of `ontology/lexicon/boilerplate.yaml`, compiled into the expressions that the boilerplate is found by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.ontology import Ontology
+
+#: A day, or a time after it, as pages write them.
+DATE = (
+    r"(?P<year>(?:19|20)?\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
+)
+TIME = r"(?:[ T　]{0,4}(?:上午|下午|星期.|周.)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+#: One to six names of people with what stands between them.
+NAME = r"[\u4e00-\u9fff·]{2,8}"
+#: Who writes: 记者, 首席记者, 通讯员 …, after the outlet that they belong to.
+WRITER = r"(?:记者|通讯员|通信员|实习生|特约撰稿人|见习生|本报评论员|报道员)"
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Compiled expressions. `labels` maps a label to what its value is."""
+
+    labels: dict[str, str]
+    lists: frozenset[str]
+    menu: frozenset[str]
+    label: re.Pattern[str]
+    line: re.Pattern[str]
+    notice: re.Pattern[str]
+    dateline: re.Pattern[str]
+    outlet: re.Pattern[str]
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def cues(ontology: Ontology | None = None) -> Cues:
+    """The cues of an ontology, by default the packaged one."""
+    data: Any = (ontology or Ontology.load()).data("boilerplate")
+    labels = {str(word): kind for kind, words in data["labels"].items() for word in words}
+    outlets = _either(data["outlets"])
+    stem = r"[\u4e00-\u9fffA-Za-z0-9·\-—－、()（）]{0,16}?"
+    return Cues(
+        labels=labels,
+        lists=frozenset(map(str, data["lists"])),
+        menu=frozenset(map(str, data["menu"])),
+        label=re.compile(rf"(?P<label>{_either(labels)})\s?[:：|｜]"),
+        line=re.compile(_either(map(str, data["lines"])), re.IGNORECASE),
+        notice=re.compile(_either(map(str, data["notices"]))),
+        dateline=re.compile(
+            rf"[【\[(（]?\s*(?!据|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets}))"
+            rf"(?P<place>[\u4e00-\u9fff·\-]{{0,10}}?)"
+            rf"(?:(?:(?P<year>20\d\d)年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s*(?:电|讯|消息|报道|发)"
+            rf"|讯(?=[\s（(：:，,】\]])|消息(?=[\s（(：:，】\]]))"
+            r"\s*[】\])）]?\s*[：:，,]?(?![\u4e00-\u9fff]*[说称])"
+        ),
+        outlet=re.compile(rf"{stem}(?:{outlets})"),
+    )
