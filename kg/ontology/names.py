@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,13 +56,13 @@ def entries(path: Path) -> Iterator[Entry]:
     if not {"name", "type"} <= set(header):
         raise OntologyError(str(path), "the columns name and type are needed", line=1)
     places = [header.index(field) if field in header else len(header) for field in Entry._fields[:-1]]
-    source, width = path.stem, len(header)
+    pick, source, width = itemgetter(*places), path.stem, len(header)
     for number, row in enumerate(rows, 2):
         if not row or not row[0] or row[0].startswith("#"):
             continue
         if len(row) != width:
             raise OntologyError(str(path), f"{len(row)} fields, not {width}", line=number)
-        row.append("")
-        name, kind, aliases, weak, id_, parent, level, en = [row[place] for place in places]
+        row.append("")  # what a column that the file lacks points at
+        name, kind, aliases, weak, id_, parent, level, en = pick(row)
         shorts = tuple(aliases.split("|")) if aliases else ()
         yield Entry(name, kind, shorts, tuple(weak.split("|")) if weak else (), id_, parent, level, en, source)
