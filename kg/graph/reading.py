@@ -148,8 +148,8 @@ class _Reader:
             for evidence in node.get(VOCABULARY + "evidence", ()):
                 found[self.statement(node)].append(self.evidence(evidence.value))
         return {
-            statement: tuple(sorted(found[statement], key=_evidence_order))
-            for statement in sorted(found, key=_statement_order)
+            statement: tuple(sorted(found[statement], key=evidence_order))
+            for statement in sorted(found, key=statement_order)
         }
 
     def statement(self, node: _Node) -> Statement:
@@ -188,7 +188,7 @@ class _Reader:
             self.span(node, "subjectMention"),
             self.span(node, "objectMention"),
             self.span(node, "cue"),
-            tuple(sorted(derived, key=_statement_order)),
+            tuple(sorted(derived, key=statement_order)),
         )
 
     @staticmethod
@@ -197,12 +197,12 @@ class _Reader:
         return terms.span_of(iri) if iri else None
 
 
-def _statement_order(statement: Statement) -> tuple[str, str, bool, tuple[str, ...], tuple[tuple[str, str], ...]]:
+def statement_order(statement: Statement) -> tuple[str, str, bool, tuple[str, ...], tuple[tuple[str, str], ...]]:
     literal = not isinstance(statement.object, str)
     object_ = tuple(statement.object) if isinstance(statement.object, Value) else (statement.object,)
     return statement.subject, statement.predicate, literal, object_, statement.qualifiers
 
 
-def _evidence_order(evidence: Evidence) -> tuple[Any, ...]:
+def evidence_order(evidence: Evidence) -> tuple[Any, ...]:
     spans = [span or Span(-1, -1) for span in (evidence.subject, evidence.object, evidence.cue)]
-    return (*evidence[:6], *spans, [_statement_order(statement) for statement in evidence.derived_from])
+    return (*evidence[:6], *spans, [statement_order(statement) for statement in evidence.derived_from])
