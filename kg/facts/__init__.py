@@ -1,0 +1,95 @@
+"""From a reading to the graph of one document: entities, relations and statistics, each with its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kg.facts.discourse import Discourse, Finding
+from kg.facts.entities import gather
+from kg.facts.relations import relations
+from kg.facts.statistics import statistics
+from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Evidence, Graph, Reading, Span, Statement
+from kg.ontology import Ontology
+
+__all__ = ["extract"]
+
+
+def extract(reading: Reading, ontology: Ontology) -> Graph:
+    """The graph of one document. Entity ids are `Type/name`; spans and quotes are of the text as received."""
+    discourse = gather(reading, ontology)
+    found = [*relations(discourse, ontology), *statistics(discourse, ontology)]
+    statements: dict[Statement, list[Evidence]] = defaultdict(list)
+    for finding in _best(_sound(found, discourse, ontology)):
+        statements[finding.statement].append(_evidence(finding, reading.clean))
+    document = reading.clean.document
+    told = replace(
+        document,
+        title=document.title or reading.clean.metadata.get("title"),
+        published=reading.published,
+        metadata={**reading.clean.metadata, **document.metadata},
+    )
+    return Graph(
+        entities=dict(sorted(discourse.entities.items())),
+        statements={statement: tuple(sorted(statements[statement])) for statement in sorted(statements, key=str)},
+        documents={document.id: told},
+    )
+
+
+def _sound(found: Iterable[Finding], discourse: Discourse, ontology: Ontology) -> Iterator[Finding]:
+    """The findings whose ends the ontology allows, and that are not of a thing with itself."""
+    for finding in found:
+        subject, predicate, object_, _ = finding.statement
+        if predicate == MEASURES or not isinstance(object_, str):
+            yield finding
+        elif subject != object_:
+            kinds = discourse.entities[subject].type, discourse.entities[object_].type
+            if ontology.relation(predicate).accepts(*kinds):
+                yield finding
+
+
+def _best(found: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for a statement in a sentence: the surest."""
+    best: dict[tuple[Statement, Span], Finding] = {}
+    for finding in found:
+        key = finding.statement, finding.sentence
+        if key not in best or finding.confidence > best[key].confidence:
+            best[key] = finding
+    yield from best.values()
+
+
+def _evidence(finding: Finding, clean: CleanText) -> Evidence:
+    places = [place for place in (finding.subject, finding.object, finding.cue) if place]
+    sentence = _shortened(finding.sentence, places, clean)
+    quoted = clean.source(*sentence)
+    lead = [clean.source(*place) if place and sentence.covers(place) else None
+            for place in (finding.subject, finding.object, finding.cue)]  # fmt: skip
+    return Evidence(
+        document=clean.document.id,
+        sentence=quoted,
+        quote=quoted.of(clean.document.text)[:LONGEST_QUOTE],
+        method=finding.method,
+        confidence=round(finding.confidence, 2),
+        status=finding.status,
+        subject=lead[0],
+        object=lead[1],
+        cue=lead[2],
+    )
+
+
+def _shortened(sentence: Span, places: list[Span], clean: CleanText) -> Span:
+    """The sentence, or where it is too long to quote, as much of it around its words as can be quoted."""
+    if clean.source(*sentence).length <= LONGEST_QUOTE:
+        return sentence
+    inside = [place for place in places if sentence.covers(place)] or [Span(sentence.start, sentence.start + 1)]
+    start, end = inside[0]
+    for place in inside[1:]:
+        wider = Span(min(start, place.start), max(end, place.end))
+        if clean.source(*wider).length <= LONGEST_QUOTE:
+            start, end = wider
+    while True:
+        wider = Span(max(sentence.start, start - 8), min(sentence.end, end + 8))
+        if wider == (start, end) or clean.source(*wider).length > LONGEST_QUOTE:
+            return Span(start, end)
+        start, end = wider

@@ -110,7 +110,7 @@ class Encoder(nn.Module):
         self, characters: Tensor, words: Tensor, mask: Tensor | None = None, extra: Tensor | None = None
     ) -> Tensor:
         x = self.characters(characters) + self.words(words)
-        if extra is not None:
+        if extra is not None:  # what lexicons say of the characters
             x = x + extra
         x = self.dropout(self.norm_in(x))
         if torch.is_autocast_enabled("cpu"):  # the residual stream too: the work is bound by memory, not by arithmetic
@@ -118,3 +118,112 @@ class Encoder(nn.Module):
         for block in self.blocks:
             x = block(x, mask)
         return self.norm_out(x)
+
+
+class SpanScorer(nn.Module):
+    """Scores every span of at most `reach` characters for every type, nested ones alike.
+
+    After Su et al., "Global Pointer" (2022), in its efficient form: a few rotary dot products of start and end say
+    whether a span is a name, a mixture of them and two linear maps say of which type.
+    """
+
+    def __init__(self, width: int, types: int, reach: int = 40, heads: int = 4, size: int = 32) -> None:
+        super().__init__()
+        self.reach, self.heads, self.size = reach, heads, size
+        self.project = nn.Linear(width, 2 * heads * size)
+        self.mixture = nn.Parameter(torch.full((heads, types), 1.0 / heads))
+        self.rims = nn.Linear(width, 2 * types)
+        nn.init.constant_(self.rims.bias, -3.0)  # few spans are names
+
+    def parts(self, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Query and key [batch, heads, length, size], start and end scores [batch, length, types]."""
+        batch, length, _ = vectors.shape
+        query, key = self.project(vectors).view(batch, length, 2 * self.heads, self.size).transpose(1, 2).chunk(2, dim=1)
+        cosine, sine = (table.to(query.dtype) for table in rotary(length, self.size, vectors.device))
+        start, end = self.rims(vectors).chunk(2, dim=-1)
+        return rotate(query, cosine, sine), rotate(key, cosine, sine), start, end
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """Scores [batch, type, start, length of the span - 1]; a span is a name where its score is above 0."""
+        query, key, start, end = (part.float() for part in self.parts(vectors))
+        batch, heads, length, _ = query.shape
+        pairs = functional.pad(query @ key.transpose(-1, -2) / self.size**0.5, (0, self.reach)).contiguous()
+        row = length + self.reach
+        band = pairs.as_strided(
+            (batch, heads, length, self.reach), (heads * length * row, length * row, row + 1, 1)
+        )  # band[.., i, j] = pairs[.., i, i + j]
+        ends = functional.pad(end.transpose(1, 2), (0, self.reach)).unfold(2, self.reach, 1)[:, :, :length]
+        joint = torch.einsum("bhls,ht->btls", band, self.mixture)
+        return joint + start.transpose(1, 2)[..., None] + ends
+
+
+#: Upper rims of the buckets for the distance between two mentions, in characters.
+DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64, 128)
+
+
+class RelationScorer(nn.Module):
+    """Scores every ordered pair of mentions of a window for every relation.
+
+    A mention is its first and last vector and its type; a pair is subject, object, the mean of what stands between
+    them, which comes first, how far apart they are, and how many sentences end between.
+    """
+
+    def __init__(self, width: int, types: int, relations: int, hidden: int = 256, between: int = 96) -> None:
+        super().__init__()
+        self.subject = nn.Linear(2 * width, hidden)
+        self.object = nn.Linear(2 * width, hidden, bias=False)
+        self.subject_type = nn.Embedding(types, hidden)
+        self.object_type = nn.Embedding(types, hidden)
+        self.reduce = nn.Linear(width, between)
+        self.context = nn.Linear(between, hidden, bias=False)
+        self.distance = nn.Embedding(2 * (len(DISTANCES) + 1), hidden)
+        self.stops = nn.Embedding(4, hidden)
+        self.deep = nn.Linear(hidden, 128)
+        self.out = nn.Linear(128, relations)
+        self.dropout = nn.Dropout(0.2)
+        nn.init.constant_(self.out.bias, -3.0)
+
+    def forward(self, vectors: Tensor, mentions: Tensor, stops: Tensor) -> Tensor:
+        """Scores [mention, mention, relation].
+
+        Args:
+            vectors: [length, width] of one window.
+            mentions: [n, 3], start, end and type of each.
+            stops: [length + 1], number of sentence ends before each character.
+        """
+        starts, ends, types = mentions.unbind(-1)
+        rims = torch.cat([vectors[starts], vectors[ends - 1]], dim=-1)
+        first = self.subject(rims) + self.subject_type(types)
+        second = self.object(rims) + self.object_type(types)
+        left, right = torch.minimum(ends[:, None], ends[None]), torch.maximum(starts[:, None], starts[None])
+        gap = (right - left).clamp(min=0)
+        sums = functional.pad(self.reduce(vectors).float().cumsum(0), (0, 0, 1, 0))
+        mean = (sums[torch.maximum(left, right)] - sums[left]) / gap.clamp(min=1)[..., None]
+        bucket = torch.bucketize(gap, torch.tensor(DISTANCES, device=gap.device))
+        after = (starts[:, None] > starts[None]).long() * (len(DISTANCES) + 1)
+        ended = (stops[torch.maximum(left, right)] - stops[left]).clamp(0, 3)
+        hidden = (
+            first[:, None] + second[None] + self.context(mean.to(first.dtype))
+            + self.distance(bucket + after) + self.stops(ended)
+        )  # fmt: skip
+        hidden = functional.relu(self.deep(self.dropout(functional.relu(hidden))))
+        return self.out(hidden)
+
+
+class Tagger(nn.Module):
+    """Encoder, lexicon features, span scorer and relation scorer in one."""
+
+    def __init__(self, shape: Shape, types: int, lexicon: int, relations: int = 0) -> None:
+        super().__init__()
+        self.encoder = Encoder(shape)
+        self.relations = RelationScorer(shape.width, types, relations) if relations else None
+        self.lexicon = nn.Linear(lexicon, shape.width, bias=False)
+        nn.init.zeros_(self.lexicon.weight)
+        self.dropout = nn.Dropout(0.2)
+        self.scorer = SpanScorer(shape.width, types)
+
+    def vectors(self, characters: Tensor, words: Tensor, lexicon: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.encoder(characters, words, mask, self.lexicon(lexicon))
+
+    def forward(self, characters: Tensor, words: Tensor, lexicon: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.scorer(self.dropout(self.vectors(characters, words, lexicon, mask)))

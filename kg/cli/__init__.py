@@ -1,0 +1,76 @@
+"""The door: one file a command, each loaded only when it is called, so that a query does not wait for the models."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+#: Every command with its one line of help: the file of that name under `kg/cli/` holds it.
+COMMANDS = {
+    "build": "Build the graph of articles.",
+    "clean": "Repair the text of articles, and say what was done.",
+    "query": "Ask a graph in SPARQL, or one of the named questions.",
+    "view": "Write a graph as one offline HTML page.",
+    "export": "Write a graph in another format.",
+    "check": "Validate a graph against the shapes of the ontology.",
+    "load": "Send a graph to a SPARQL server.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"kg.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Turn scraped Chinese news into a knowledge graph, with the sentence behind every triple.
+
+    \b
+    kg build articles/            builds output/graph
+    kg query output/graph --list  lists the named questions
+    kg view output/graph          writes the page to explore
+    """
+
+
+def run() -> None:
+    """The entry point: errors of ours are one line with the remedy, an interrupt is quiet."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console in another encoding must not stop Chinese output
+            stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+    try:
+        main(standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing that was built is lost", err=True)
+        sys.exit(130)
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

@@ -1,0 +1,72 @@
+"""Every spaCy factory of ours, in one place (entry points in pyproject.toml; a test compares the two).
+
+    kg_sentences    sets the sentence starts by punctuation
+    kg_recogniser   sets doc.spans["names"], scores in its attrs, and doc.ents where names do not nest
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.tokens import Span as SpacySpan
+from spacy.util import filter_spans
+
+from kg.language.lexicon import Lexicon
+from kg.language.recogniser import Recogniser
+from kg.language.sentences import sentences
+from kg.ontology import Ontology
+
+#: The recogniser that ships with the package.
+SHIPPED = Path(__file__).parent / "model"
+
+NAMES = "names"
+
+
+@Language.factory("kg_sentences", assigns=["token.is_sent_start", "doc.sents"])
+def make_sentences(nlp: Language, name: str) -> Sentences:  # noqa: ARG001 - the signature is spaCy's
+    return Sentences()
+
+
+class Sentences:
+    """Marks the first character of each sentence."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        starts = {span.start for span in sentences(doc.text)}
+        for token in doc:
+            token.is_sent_start = token.i == 0 or token.idx in starts
+        return doc
+
+
+@Language.factory(
+    "kg_recogniser",
+    assigns=["doc.spans", "doc.ents"],
+    default_config={"folder": None, "ontology": None, "least": 0.0},
+)
+def make_recogniser(  # noqa: PLR0917 - the signature is spaCy's
+    nlp: Language, name: str, folder: str | None, ontology: str | None, least: float  # noqa: ARG001
+) -> RecogniserComponent:
+    knowledge = Ontology.load(Path(ontology) if ontology else None)
+    return RecogniserComponent(Recogniser(Path(folder) if folder else SHIPPED, Lexicon(knowledge)), least)
+
+
+class RecogniserComponent:
+    """Adds the names of a document whose tokens are characters."""
+
+    def __init__(self, recogniser: Recogniser, least: float) -> None:
+        self.recogniser = recogniser
+        self.least = least
+
+    def __call__(self, doc: Doc) -> Doc:
+        parts = doc.user_data.get("readable") or sentences(doc.text)
+        found = self.recogniser.names(doc.text, parts, least=self.least)
+        spans, scores = [], []
+        for name in found:
+            span = doc.char_span(name.span.start, name.span.end, label=name.type, alignment_mode="expand")
+            spans.append(span)
+            scores.append(name.score)
+        doc.spans[NAMES] = spans
+        doc.spans[NAMES].attrs["scores"] = scores
+        doc.ents = filter_spans([SpacySpan(doc, span.start, span.end, label=span.label_) for span in spans])
+        return doc

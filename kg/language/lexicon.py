@@ -1,0 +1,83 @@
+"""Gazetteer forms laid over characters, as features for the recogniser and as names in their own right.
+
+One automaton (Aho and Corasick 1975) holds every form; a text is scanned once, whatever the size of the gazetteer.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import ahocorasick
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.model import Span
+from kg.ontology import Ontology
+
+# Townships are left out: 40,000 names, of which most are ordinary words somewhere.
+_SMALLEST_LEVEL = "township"
+
+
+class Match(NamedTuple):
+    """A gazetteer form in a text, with the types of the things that bear it; `weak` where it is also an ordinary word."""
+
+    span: Span
+    types: tuple[str, ...]
+    weak: bool
+
+
+class Lexicon:
+    """The forms of an ontology's gazetteer."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.types = ontology.types
+        self._ontology = ontology
+
+    @property
+    def size(self) -> int:
+        """Number of features of a character: begin, inside and end of a form, for each type."""
+        return 3 * len(self.types)
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton:
+        forms: dict[str, tuple[set[str], bool]] = {}
+        for weak, table in ((False, self._ontology.forms), (True, self._ontology.weak)):
+            for form, entries in table.items():
+                types = {entry.type for entry in entries if entry.level != _SMALLEST_LEVEL}
+                if types and len(form) > 1:
+                    known, is_weak = forms.get(form, (set(), True))
+                    forms[form] = known | types, is_weak and weak
+        automaton = ahocorasick.Automaton()
+        for form, (types, weak) in forms.items():
+            automaton.add_word(form, (len(form), tuple(sorted(types)), weak))
+        automaton.make_automaton()
+        return automaton
+
+    def matches(self, text: str) -> list[Match]:
+        """Every longest form of the text: those that lie in a longer one are left out.
+
+        >>> lexicon = Lexicon(Ontology.load())
+        >>> [match.span.of("温州市瓯海区的大学") for match in lexicon.matches("温州市瓯海区的大学")]
+        ['温州市', '瓯海区']
+        """
+        found = [Match(Span(end + 1 - n, end + 1), types, weak) for end, (n, types, weak) in self._automaton.iter(text)]
+        found.sort(key=lambda match: (match.span.start, -match.span.end))
+        longest: list[Match] = []
+        for match in found:
+            if not longest or match.span.end > longest[-1].span.end:
+                longest.append(match)
+        return longest
+
+    def mark(self, text: str) -> NDArray[np.float32]:
+        """Features of each character [length, size]."""
+        marks = np.zeros((len(text), self.size), dtype=np.float32)
+        place = {name: 3 * index for index, name in enumerate(self.types)}
+        for (start, end), types, weak in self.matches(text):
+            strength = 0.5 if weak else 1.0
+            for name in types:
+                column = place[name]
+                marks[start, column] = strength
+                marks[start + 1 : end - 1, column + 1] = strength
+                marks[end - 1, column + 2] = strength
+        return marks

@@ -1,0 +1,126 @@
+"""The one place where names that several readers propose are settled.
+
+The recogniser proposes spans with scores; the gazetteer knows regions and bodies; a name that was read in one place of
+an article is looked for in the others. The recogniser's reading wins where they cross.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.language.lexicon import Lexicon
+from kg.model import Mention, Span
+
+_MARKS = str.maketrans("", "", "“”\"‘’'「」『』《》 \t\n")
+_OPENING, _CLOSING = "“‘「『《\"'（(【", "”’」』》\"'）)】"
+
+# A gazetteer form that the recogniser did not take is right this often (validation articles, regions standing alone).
+_GAZETTEER_CONFIDENCE = 0.6
+# A name of two characters found once is too often a part of another word to be looked for elsewhere.
+_SHORTEST_REPEATED = 3
+_SURE_ENOUGH_TO_REPEAT = 0.7
+_REGIONS = frozenset({"Province", "City", "District"})
+
+
+def confidence(score: float) -> float:
+    """A logit as a probability, to two digits: the last bits of a sum may differ between processors."""
+    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, score)))), 2)
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without quotation marks and blanks around it, unless they pair inside it."""
+    start, end = span
+    while start < end and (text[start].isspace() or text[start] in _OPENING and not _closed(text, start, end)):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in _CLOSING and not _opened(text, start, end)):
+        end -= 1
+    if end - start > 2 and text[start] in "“‘「『《" and text[end - 1] in "”’」』》" and not _inner(text, start, end):
+        start, end = start + 1, end - 1
+    return Span(start, end)
+
+
+def _closed(text: str, start: int, end: int) -> bool:
+    return _CLOSING[_OPENING.index(text[start])] in text[start + 1 : end]
+
+
+def _opened(text: str, start: int, end: int) -> bool:
+    return _OPENING[_CLOSING.index(text[end - 1])] in text[start : end - 1]
+
+
+def _inner(text: str, start: int, end: int) -> bool:
+    """Whether another mark of the same kind stands inside, so that the outer two are no pair."""
+    return text[end - 1] in text[start + 1 : end - 1]
+
+
+def bare(name: str) -> str:
+    """A name without quotation marks and blanks.
+
+    >>> bare("“科创中国”试点")
+    '科创中国试点'
+    """
+    return name.translate(_MARKS)
+
+
+def settle(
+    text: str,
+    names: Iterable[tuple[Span, str, float]],
+    lexicon: Lexicon,
+    readable: Sequence[Span],
+) -> tuple[Mention, ...]:
+    """Mentions of a text, sorted, from the recogniser's names, the gazetteer's, and repetitions of either."""
+    found: dict[Span, Mention] = {}
+    for span, kind, score in names:
+        tight = trimmed(text, span)
+        if tight.length and bare(tight.of(text)):
+            found.setdefault(tight, Mention(tight, bare(tight.of(text)), kind, confidence(score), "recogniser"))
+    rims = _Rims(found)
+    for match in lexicon.matches(text):
+        kinds = _REGIONS.intersection(match.types)
+        if kinds and not match.weak and not rims.touch(match.span) and _inside(match.span, readable):
+            mention = Mention(match.span, match.span.of(text), sorted(kinds)[0], _GAZETTEER_CONFIDENCE, "gazetteer")
+            found[match.span] = mention
+            rims.add(match.span)
+    for mention in _repetitions(text, tuple(found.values()), rims, readable):
+        found.setdefault(mention.span, mention)
+    return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
+
+
+class _Rims:
+    """Which characters are taken by a mention."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._taken: set[int] = set()
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        self._taken.update(range(*span))
+
+    def touch(self, span: Span) -> bool:
+        return any(at in self._taken for at in range(*span))
+
+
+def _inside(span: Span, readable: Sequence[Span]) -> bool:
+    return any(part.covers(span) for part in readable)
+
+
+def _repetitions(text: str, mentions: Sequence[Mention], rims: _Rims, readable: Sequence[Span]) -> list[Mention]:
+    """Places where a name that was surely read elsewhere stands untaken."""
+    kinds: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.confidence >= _SURE_ENOUGH_TO_REPEAT and len(mention.text) >= _SHORTEST_REPEATED:
+            best = kinds.get(mention.span.of(text))
+            if best is None or mention.confidence > best.confidence:
+                kinds[mention.span.of(text)] = mention
+    if not kinds:
+        return []
+    forms = "|".join(re.escape(form) for form in sorted(kinds, key=lambda form: (-len(form), form)))
+    found = []
+    for match in re.finditer(forms, text):
+        span, source = Span(*match.span()), kinds[match.group()]
+        if not rims.touch(span) and _inside(span, readable):
+            rims.add(span)
+            found.append(Mention(span, source.text, source.type, source.confidence, "repetition"))
+    return found

@@ -1,0 +1,111 @@
+"""The recogniser at work: windows of a text through the shipped network, spans with types and confidences out.
+
+One window at a time and one thread: the 8-bit products scale by what a window holds, so a batch of several would let
+one text change another's names. ONNX Runtime runs the graph; the scores of all spans are a few numpy products.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from numpy.typing import NDArray
+
+from kg.errors import KgError
+from kg.language.features import Vocabulary, encode
+from kg.language.lexicon import Lexicon
+from kg.language.sentences import windows
+from kg.model import Span
+
+Floats = NDArray[np.float32]
+
+#: Longest window, in characters: as in training.
+LONGEST_WINDOW = 320
+
+
+class Name(NamedTuple):
+    """A span that the recogniser takes for a name; `score` is a logit, above 0 where a name is likelier than not."""
+
+    span: Span
+    type: str
+    score: float
+
+
+class Recogniser:
+    """The network of a folder with `recogniser.onnx` and `recogniser.json`."""
+
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+        try:
+            about = json.loads((folder / "recogniser.json").read_text(encoding="utf8"))
+        except FileNotFoundError as error:
+            raise KgError(f"no recogniser in {folder}", remedy="reinstall the package, or train one: kg train") from error
+        self.types: list[str] = about["types"]
+        self.reach: int = about["reach"]
+        self._vocabulary = Vocabulary(about["vocabulary"])
+        self._mixture = np.array(about["mixture"], dtype=np.float32)
+        self._lexicon = lexicon if about["lexicon"] > 1 else None
+        self._path = folder / "recogniser.onnx"
+
+    @cached_property
+    def _session(self):  # type: ignore[no-untyped-def] # onnxruntime is untyped
+        import onnxruntime  # noqa: PLC0415 - a quarter of a second that only extraction pays
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+
+    def names(self, text: str, sentences: tuple[Span, ...], *, least: float = 0.0) -> list[Name]:
+        """Names of a text whose score is above `least`, nested ones included, none crossing a better one."""
+        features = encode(text, self._vocabulary)
+        marks = self._lexicon.mark(text) if self._lexicon else np.zeros((len(text), 1), dtype=np.float32)
+        found: list[Name] = []
+        for window in windows(sentences, LONGEST_WINDOW):
+            part = slice(window.start, window.end)
+            scores = self._scores(features.characters[part], features.words[part], marks[part])
+            found += uncrossed(
+                Name(Span(window.start + start, window.start + start + reach + 1), self.types[kind], float(score))
+                for (kind, start, reach), score in _above(scores, least)
+            )
+        return sorted(found, key=lambda name: (name.span.start, -name.span.end))
+
+    def _scores(self, characters: NDArray[np.int32], words: NDArray[np.int32], marks: Floats) -> Floats:
+        """Scores [type, start, length of the span - 1]; spans that leave the window are very low."""
+        inputs = {"characters": characters[None].astype(np.int64), "words": words[None].astype(np.int64),
+                  "lexicon": marks[None]}  # fmt: skip
+        query, key, start, end = (part[0] for part in self._session.run(None, inputs))
+        heads, length, size = query.shape
+        reach = self.reach
+        pairs = np.zeros((heads, length, length + reach), dtype=np.float32)
+        np.matmul(query, key.transpose(0, 2, 1), out=pairs[:, :, :length])
+        one, row, column = pairs.strides
+        band = as_strided(pairs, (heads, length, reach), (one, row + column, column))
+        mixture = self._mixture / np.float32(size**0.5)
+        joint = np.tensordot(mixture.T, band.reshape(heads, -1), axes=1).reshape(-1, length, reach)
+        ends = np.full((len(self.types), length + reach), -1e4, dtype=np.float32)
+        ends[:, :length] = end.T
+        return joint + start.T[:, :, None] + sliding_window_view(ends, reach, axis=1)[:, :length]
+
+
+def _above(scores: Floats, least: float) -> Iterable[tuple[tuple[int, int, int], float]]:
+    places = np.argwhere(scores > least)
+    return [((int(t), int(s), int(r)), float(scores[t, s, r])) for t, s, r in places]
+
+
+def uncrossed(names: Iterable[Name]) -> list[Name]:
+    """The better ones first: of one span one type, and no span that crosses the rim of a better one."""
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda name: (-name.score, name.span, name.type)):
+        fits = all(
+            name.span != other.span
+            and (not name.span.overlaps(other.span) or name.span.covers(other.span) or other.span.covers(name.span))
+            for other in kept
+        )
+        if fits:
+            kept.append(name)
+    return kept

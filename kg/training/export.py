@@ -1,0 +1,53 @@
+"""From PyTorch weights to the files that ship: an ONNX graph with 8-bit products, and a small JSON beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+from torch import Tensor, nn
+
+from kg.training.network import Shape, Tagger
+
+
+class _Parts(nn.Module):
+    """What the exported graph computes: the four factors of the span scores; the scores themselves are cheap in numpy."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, characters: Tensor, words: Tensor, lexicon: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        return self.tagger.scorer.parts(self.tagger.vectors(characters, words, lexicon))
+
+
+def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
+    """Write `recogniser.onnx` and `recogniser.json` into `folder`."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only export needs it
+
+    saved = torch.load(weights, weights_only=False)
+    shape = Shape(**{**saved["shape"], "dropout": 0.0})
+    tagger = Tagger(shape, len(saved["types"]), saved["lexicon"])
+    tagger.load_state_dict(saved["tagger"])
+    tagger.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    length = 64
+    example = (torch.ones(1, length, dtype=torch.long), torch.ones(1, length, dtype=torch.long),
+               torch.zeros(1, length, saved["lexicon"]))  # fmt: skip
+    with TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "plain.onnx"
+        torch.onnx.export(
+            _Parts(tagger), example, str(plain), input_names=["characters", "words", "lexicon"],
+            output_names=["query", "key", "start", "end"], opset_version=17, dynamo=False,
+            dynamic_axes={name: {1: "length"} for name in ("characters", "words", "lexicon", "start", "end")}
+            | {"query": {2: "length"}, "key": {2: "length"}})  # fmt: skip
+        target = folder / "recogniser.onnx"
+        if eight_bit:
+            quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
+        else:
+            target.write_bytes(plain.read_bytes())
+    about = {"types": saved["types"], "vocabulary": saved["vocabulary"], "reach": tagger.scorer.reach,
+             "mixture": tagger.scorer.mixture.detach().tolist(), "lexicon": saved["lexicon"], "report": saved["report"]}  # fmt: skip
+    (folder / "recogniser.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
