@@ -1,0 +1,114 @@
+"""Region names read with the gazetteer: what 温州市瓯海区, 瓯海 or the start of 瓯海区科技局 may stand for.
+
+It belongs to the knowledge of `kg.ontology`, on which it builds; entities within an article and across articles both
+need it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from kg.ontology import Entry, Ontology
+
+#: The types of administrative regions and other places, from the largest.
+REGION_TYPES = ("Place", "Province", "City", "District")
+
+#: Longest region name of the gazetteer's kind, in characters (双江拉祜族佤族布朗族傣族自治县 has 15).
+_LONGEST = 16
+_TOWN = re.compile("(?:地区|街道|镇|乡|民族乡)$")
+
+
+class Prefix(NamedTuple):
+    """The first `length` characters of a name read as a region: `ids` are the gazetteer's entries that it may be."""
+
+    length: int
+    ids: frozenset[str]
+
+
+class Regions:
+    """The regions of an ontology's gazetteer, by every form of their names."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._strong: dict[str, frozenset[str]] = {}
+        self._weak: dict[str, frozenset[str]] = {}
+        for entry in ontology.gazetteer:
+            if entry.type in REGION_TYPES:
+                self._add(entry)
+        self.parse = lru_cache(maxsize=1 << 16)(self._parse)
+
+    @classmethod
+    def of(cls, ontology: Ontology) -> Regions:
+        """The regions of an ontology, read once."""
+        return _regions(ontology)
+
+    def _add(self, entry: Entry) -> None:
+        identity = entry.id or f"{entry.type}/{entry.name}"
+        self._entries[identity] = entry
+        weak = entry.weak
+        # The short name of a town (五里界) is an ordinary word too often: it counts after a larger region only.
+        if entry.level == "township" and len(short := _TOWN.sub("", entry.name)) >= 2:
+            weak = (*weak, short)
+        strong = (entry.name, *entry.aliases)
+        for form in strong:
+            self._strong[form] = self._strong.get(form, frozenset()) | {identity}
+        for form in weak:
+            self._weak[form] = self._weak.get(form, frozenset()) | {identity}
+
+    def entry(self, identity: str) -> Entry:
+        return self._entries[identity]
+
+    def above(self, identity: str) -> tuple[str, ...]:
+        """What a region lies in, the nearest first."""
+        chain: list[str] = []
+        parent = self._entries[identity].parent
+        while parent in self._entries and parent not in chain:
+            chain.append(parent)
+            parent = self._entries[parent].parent
+        return tuple(chain)
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether two regions are the same or one lies in the other."""
+        return one == other or one in self.above(other) or other in self.above(one)
+
+    def named(self, name: str, kind: str | None = None) -> frozenset[str]:
+        """The regions that the whole of a name may stand for; those of type `kind` alone where there are any."""
+        found = next((prefix.ids for prefix in self.parse(name) if prefix.length == len(name)), frozenset[str]())
+        if not found:
+            found = self._weak.get(name, frozenset())
+        of_kind = frozenset(identity for identity in found if self._entries[identity].type == kind)
+        return of_kind or found
+
+    def prefix(self, name: str) -> Prefix:
+        """The longest start of a name that reads as a region and leaves something over; length 0 where none does."""
+        return next((one for one in self.parse(name) if one.length < len(name)), Prefix(0, frozenset()))
+
+    def _parse(self, name: str) -> tuple[Prefix, ...]:
+        """Every start of a name that reads as a chain of regions (浙江, 浙江省温州市, …), the longest first."""
+        found: dict[int, frozenset[str]] = {}
+        for end, ids in self._chains(name, 0, frozenset()):
+            found[end] = found.get(end, frozenset()) | ids
+        return tuple(Prefix(end, found[end]) for end in sorted(found, reverse=True))
+
+    def _chains(self, name: str, start: int, inside: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
+        for end in range(start + 2, min(len(name), start + _LONGEST) + 1):
+            form = name[start:end]
+            ids = self._strong.get(form, frozenset())
+            if inside:
+                ids = self._below(ids | self._weak.get(form, frozenset()), inside)
+            if ids:
+                yield end, ids
+                yield from self._chains(name, end, ids)
+
+    def _below(self, ids: frozenset[str], inside: frozenset[str]) -> frozenset[str]:
+        """Those that lie in one of the regions `inside` (a country holds every region that has no other parent)."""
+        country = any(self._entries[one].name == "中国" for one in inside)
+        return frozenset(one for one in ids if country or not inside.isdisjoint(self.above(one)))
+
+
+@cache
+def _regions(ontology: Ontology) -> Regions:
+    return Regions(ontology)
