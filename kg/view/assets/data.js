@@ -1,0 +1,79 @@
+// The tables of the page, and small ways into them. `graph` is filled once, before anything is drawn.
+let graph = null;
+
+/** Read the data block; deflated where the graph is large. */
+async function load() {
+  const block = document.getElementById("data");
+  if (block.dataset.packing === "json") return prepare(JSON.parse(block.textContent));
+  const bytes = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return prepare(await new Response(plain).json());
+}
+
+/** Give every entity its facts: links as subject and object, literals, statistics. */
+function prepare(tables) {
+  for (const entity of tables.entities) Object.assign(entity, { out: [], into: [], values: [], figures: [] });
+  tables.facts.forEach((fact, at) => {
+    fact.at = at;
+    const subject = tables.entities[fact.s];
+    if (fact.o !== undefined) {
+      subject.out.push(fact);
+      tables.entities[fact.o].into.push(fact);
+    } else if (fact.value[1] === "number") subject.figures.push(fact);
+    else subject.values.push(fact);
+  });
+  return tables;
+}
+
+const qualifier = (fact, name) => (fact.q || []).find(([key]) => key === name)?.[1];
+
+/** A relation as it is written on a link: the post itself says more than that a post is held. */
+function linkWord(fact) {
+  const role = qualifier(fact, "role");
+  return clip(role || word(graph.relations[fact.p]), 16);
+}
+
+/** At most so many characters of a text, for places where it can't be longer. */
+function clip(text, most) {
+  const points = [...text.slice(0, 2 * most + 2)];
+  return points.length > most ? points.slice(0, most - 1).join("") + "…" : text;
+}
+
+/** The entities within one link of some, themselves included. */
+function surroundings(nodes) {
+  const found = new Set(nodes);
+  for (const node of nodes) {
+    for (const fact of graph.entities[node].out) found.add(fact.o);
+    for (const fact of graph.entities[node].into) found.add(fact.s);
+  }
+  return found;
+}
+
+/** An element with attributes and children. Text is put in as text, never as markup. */
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+const dark = () => document.documentElement.dataset.theme === "dark";
+const colour = (type) => graph.types[type][dark() ? "dark" : "light"];
+
+/** The round sign of a type, as on its nodes. */
+function badge(type) {
+  const round = el("span", { class: "badge", "aria-hidden": "true" }, graph.types[type].sign);
+  round.style.background = colour(type);
+  round.style.color = onColour(colour(type));
+  return round;
+}
+
+/** Black or white, whichever is read better on a colour. */
+function onColour(hex) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => c ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.34 ? "#15191f" : "#ffffff";
+}

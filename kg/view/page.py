@@ -1,0 +1,122 @@
+"""The page: one HTML file that asks nobody for anything.
+
+Everything that comes from a text is data, in a JSON block that no browser runs, and the script puts it into the page
+as text. A content security policy lets only the scripts and the style run whose hashes it names, and no request out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.model import Graph
+from kg.view.drawing import network
+from kg.view.labels import Labels, Language
+from kg.view.names import around, find
+from kg.view.payload import tables
+
+_HERE = Path(__file__).parent
+#: The page's script, in the order of its parts; each part is short and they share one scope.
+_SCRIPTS = ("words", "data", "names", "filters", "panel", "canvas", "search", "main")
+#: From this many bytes on the data is deflated: small pages stay readable as text, 10,000 entities stay below 3 MB.
+_READABLE = 1_000_000
+
+
+def page(
+    graph: Graph,
+    *,
+    labels: Labels,
+    title: str,
+    language: Language = "zh",
+    focus: str | None = None,
+    hops: int = 1,
+) -> str:
+    """A graph as one offline HTML page.
+
+    Args:
+        labels: words for types and relations.
+        title: what stands above the page.
+        language: that which the page opens in; the reader can switch.
+        focus: show only the surroundings of this entity: its id, or its name in any form.
+        hops: how many links those surroundings reach.
+
+    Raises:
+        KgError: the graph is empty, or nothing bears the name in `focus`.
+    """
+    if not graph.entities:
+        raise KgError("the graph holds no entity", remedy="build it from articles that name persons, bodies or places")
+    centres: tuple[str, ...] = ()
+    if focus is not None:
+        centres = find(graph, focus)
+        graph = around(graph, centres, hops)
+    rows = tables(graph, labels)
+    data = {
+        "title": title,
+        "language": language,
+        "focus": [at for at, row in enumerate(rows.entities) if row["id"] in centres],
+        "qualifiers": {name: label._asdict() for name, label in sorted(labels.qualifiers.items())},
+        **vars(rows),
+    }
+    vis, script, style = _vis(), _script(), _text("page.css")
+    shared = {
+        "title": title,
+        "language": language,
+        "policy": _policy((vis, script), style),
+        "vis": vis,
+        "script": script,
+        "style": style,
+        **_block(data),
+    }
+    html: str = network(rows, _HERE / "assets" / "page.html", shared).generate_html()
+    # Half of a surrogate pair can't be written as UTF-8.
+    return html.encode("utf8", "replace").decode("utf8")
+
+
+def _block(data: dict[str, Any]) -> dict[str, str]:
+    """The data as a block of text that ends no script element, and how it is packed."""
+    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if len(plain) < _READABLE:
+        return {"packing": "json", "data": re.sub("[<>&]", lambda m: f"\\u{ord(m[0]):04x}", plain)}
+    deflated = zlib.compress(plain.encode("utf8", "replace"), 9)
+    return {"packing": "deflate", "data": base64.b64encode(deflated).decode("ascii")}
+
+
+def _policy(scripts: tuple[str, ...], style: str) -> str:
+    """A content security policy: these scripts, this style, and not one request."""
+    hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf8")).digest()).decode("ascii")
+
+
+@cache
+def _vis() -> str:
+    """vis-network, from pyvis' own files, without the hint at a source map that lies elsewhere."""
+    folder = resources.files("pyvis") / "templates" / "lib"
+    newest = max((path for path in folder.iterdir() if path.name.startswith("vis-")), key=lambda path: path.name)
+    code = (newest / "vis-network.min.js").read_text(encoding="utf8")
+    return re.sub(r"//# sourceMappingURL=\S*", "", code).strip().replace("</script", r"<\/script")
+
+
+@cache
+def _script() -> str:
+    parts = "\n".join(_text(f"{name}.js") for name in _SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}\n}})();'
+
+
+@cache
+def _text(name: str) -> str:
+    return (_HERE / "assets" / name).read_text(encoding="utf8").strip()
