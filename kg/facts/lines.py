@@ -20,10 +20,13 @@ from kg.facts.discourse import Discourse, Referent
 from kg.facts.times import Time
 from kg.model import Span
 
-#: Characters for types: of names in the text, of topics that a clause drops; then one for an expression of time.
-NAMES, TOPICS, TIME = 0xE000, 0xE100, "\ue200"
+#: Characters for types: of names in the text, of topics that a clause takes over from the clauses before it and from the
+#: sentences before it; then one for an expression of time.
+NAMES, TOPICS, EARLIER, TIME = 0xE000, 0xE100, 0xE200, "\ue300"
 _LONGEST_BRACKET = 40
 _LEFT_OUT = frozenset("“”\"‘’'「」『』《》 \t\r\u3000\xa0")
+#: What follows the time of publication or of a dispatch, which says nothing of the events told.
+_DATELINE = re.compile(r"\s*(?:\d{1,2}:\d\d|[，,]\s*正文|电|讯|消息[，,]|来源|\]?[，,]?正文|\|)")
 _PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 
 
@@ -40,13 +43,12 @@ class Alphabet:
     def name(self, type_: str) -> str:
         return chr(NAMES + self._place[type_])
 
-    def topic(self, type_: str) -> str:
-        return chr(TOPICS + self._place[type_])
+    def topic(self, type_: str, *, earlier: bool = False) -> str:
+        return chr((EARLIER if earlier else TOPICS) + self._place[type_])
 
     def type_of(self, character: str) -> str | None:
         """The type that a character of a line tells, None for an ordinary one."""
-        place = ord(character) - NAMES
-        place = place if place < TOPICS - NAMES else place - (TOPICS - NAMES)
+        place = (ord(character) - NAMES) % (TOPICS - NAMES) if NAMES <= ord(character) < ord(TIME) else -1
         return self.types[place] if 0 <= place < len(self.types) else None
 
     @property
@@ -56,7 +58,7 @@ class Alphabet:
 
     @property
     def any_topic(self) -> str:
-        return f"{chr(TOPICS)}-{chr(TOPICS + len(self.types) - 1)}"
+        return f"{chr(TOPICS)}-{chr(EARLIER + len(self.types) - 1)}"
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ class Scribe:
         first, last = bisect_left(self._time_starts, span.start), bisect_left(self._time_starts, span.end)
         free = []
         for time in self._times[first:last]:
-            if not any(time.span.start < end and start < time.span.end for start, end, _, _ in names):
+            dateline = _DATELINE.match(self._discourse.reading.text, time.span.end)
+            if not dateline and not any(time.span.start < end and start < time.span.end for start, end, _, _ in names):
                 free.append((time.span.start, time.span.end, TIME, Slot(time=time)))
         return free
 

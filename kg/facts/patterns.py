@@ -4,12 +4,13 @@ A pattern is a regular expression over a line (see `kg.facts.lines`) with typed 
 
     {s:Actor}      a name of that type or group, or the topic that the clause drops; s and o are the ends of the fact
     {s:Actor+}     an enumeration of them (A、B和C等5家单位): a fact for each
-    {s:Actor!}     a name only, no dropped topic; {o:Event~} a name or the topic that the clause drops
-    {o:Event@}     no place in the text: the event that the article is telling of
+    {s:Actor!}     a name only; {s:Actor^} only such a topic; {s:Actor<} one that the sentence before it was about
+    {o:Event~}     an object that may be a dropped topic
+    {o:Event@}     no place in the text: the event that was named last; {o:Event@@} if it is the article's main one
     {_:Person}     a name that is passed over; {_} one of any type; {t} an expression of time
     {..12}         up to 12 characters of the clause, no name among them
     {,,30}         the same, commas allowed
-    {**30}         up to 30 characters of the sentence, names and commas allowed
+    {**30}         up to 30 characters of the sentence, names and commas allowed; {--30} the same, no time
     {HOLD}         one of the words that `words:` of the file (or words.yaml) lists under HOLD
     {role=POST}    the same, and what was matched is the qualifier `role`
     |A|B|          alternatives in types: {s:Person|Company}
@@ -62,6 +63,7 @@ class Pattern:
     carried: float
     within: frozenset[str]
     context: Mapping[str, frozenset[str]]
+    main: bool
     status: str | None
     pairs: str
     far: int
@@ -107,12 +109,13 @@ class Compiler:
     ) -> tuple[re.Pattern[str], dict[str, frozenset[str]], frozenset[str]]:
         """A pattern's regular expression, the ends that its context gives, and words one of which must be there."""
         context: dict[str, frozenset[str]] = {}
+        self.main = set[str]()
         needed: list[frozenset[str]] = []
         known = self._alphabet
 
         def slot(found: re.Match[str]) -> str:
             inner = found[1]
-            if inner[:2] in ("..", ",,", "**"):
+            if inner[:2] in ("..", ",,", "**", "--"):
                 return self._gap(inner)
             if inner.isdigit() or re.fullmatch(r"\d*,\d*", inner):
                 return found[0]
@@ -132,6 +135,8 @@ class Compiler:
             inside = _SLOT.sub(slot, alternatives) if "{" in alternatives else alternatives
             return f"(?P<{name}>{inside})" if equals else f"(?:{inside})"
 
+        if match.startswith("{s"):  # what a clause is about does not follow a preposition, nor begin amid a list
+            match = f"(?<![在赴于对向从往由])(?<![{known.any_name}][、和])" + match
         begins, comma = f"^[{known.any_topic}]*", f"[，,][{known.any_topic}]*"
         text = _SLOT.sub(slot, _OUTSIDE.sub(lambda one: comma if one[0] == "，" else one[0], match))
         text = begins + text[1:] if text.startswith("^") else text
@@ -144,19 +149,28 @@ class Compiler:
 
     def _gap(self, inner: str) -> str:
         kind, count = inner[:2], inner[2:]
-        kept = {"..": f"{self._alphabet.any_name}，,；;：。！？", ",,": f"{self._alphabet.any_name}；;。！？", "**": "。！？"}
+        kept = {"..": f"{self._alphabet.any_name}，,；;：。！？", ",,": f"{self._alphabet.any_name}；;。！？", "**": "。！？", "--": f"{TIME}。！？"}
         return f"[^{kept[kind]}]{{0,{int(count)}}}?"
 
     def _slot(self, name: str, group: str, context: dict[str, frozenset[str]], path: Path, line: int) -> str:
-        bare = group.rstrip("+!@~")
-        many, only_name, dropped = "+" in group, "!" in group, "~" in group
+        bare = group.rstrip("+!@~^<")
+        many, only_name = "+" in group, "!" in group
         types = self.members(bare, path, line)
+        if "@@" in group:
+            self.main.add(name)
         if "@" in group:
             context[name] = types
             return ""
         characters = "".join(map(self._alphabet.name, sorted(types)))
-        topics = "" if only_name or not (dropped or name == "s") else "".join(map(self._alphabet.topic, sorted(types)))
-        named = f"[{characters}{topics}]"
+        topics = "".join(map(self._alphabet.topic, sorted(types)))
+        if "<" in group:
+            topics = "".join(self._alphabet.topic(one, earlier=True) for one in sorted(types))
+        # Of two topics that fit, the one that was named last stands nearer to the clause.
+        dropped = f"[{topics}](?![{topics}])"
+        if "^" in group or "<" in group:
+            named = dropped
+        else:
+            named = f"(?:[{characters}]|{dropped})" if "~" in group or (name == "s" and not only_name) else f"[{characters}]"
         if many:
             etc = f"(?:等[^{self._alphabet.any_name}，,；;。！？]{{0,10}}?)?"
             named = f"{named}(?:(?:等.{{0,6}})?{_SEPARATOR}?[{characters}])*" + etc
@@ -250,6 +264,7 @@ def _read(path: Path, content: Lined, ontology: Ontology, compiler: Compiler) ->
             carried=float(one.get("carried", one["confidence"])),
             within=compiler.members(one["within"], path, line) if "within" in one else frozenset(),
             context=context,
+            main=bool(compiler.main),
             status=one.get("status"),
             pairs=one.get("pairs", "all"),
             far=int(one.get("far", 3)),

@@ -39,6 +39,8 @@ class _Tools:
     #: The start of a clause up to its subject: nothing but times and words that say when.
     opening: re.Pattern[str]
     event_words: re.Pattern[str]
+    #: How a clause begins that has a subject of its own, though no name.
+    no_topic: re.Pattern[str]
 
 
 @cache
@@ -53,8 +55,9 @@ def _tools(ontology: Ontology) -> _Tools:
         rf"(?:{TIME}|{book.words['OPENING']}|[，,])*(?P<s>[{known.any_name}](?:[、和与及][{known.any_name}])*)(?!的|、|{book.words['NOT_SUBJECT']})"
     )
     event_words = re.compile(rf"(?<![{known.any_name}])(?:{book.words['THIS_EVENT']})")
+    no_topic = re.compile(book.words["OWN_SUBJECT"])
     plain = tuple(one for one in book.patterns if not one.within)
-    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words)
+    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic)
 
 
 _CLAUSE = re.compile(r"(?:^|[，；：,;:])")
@@ -66,9 +69,8 @@ class _Article:
 
     discourse: Discourse
     tools: _Tools
-    #: What the last clauses were about: an actor, and another thing.
-    actors: tuple[Referent, ...] = ()
-    things: tuple[Referent, ...] = ()
+    #: What the last clauses were about, an actor and another thing: the one that was named last comes last.
+    topics: tuple[tuple[Referent, ...], ...] = ()
     #: The event that was named last, and how many sentences ago.
     event: Referent | None = None
     event_age: int = 0
@@ -78,6 +80,7 @@ class _Article:
         reading = self.discourse.reading
         self.scribe = Scribe(self.discourse, self.tools.book.alphabet, times(reading.text, reading.published, self.tools.ontology))
         self.posts = self.tools.posts.article(self.discourse)
+        self.main = self._main_event()
         for sentence in reading.sentences:
             base = self.scribe.line(sentence)
             reduced, posts = self.posts.read(base)
@@ -90,6 +93,14 @@ class _Article:
                         self._state(match, line)
         self._names_inside()
         yield from self.found.values()
+
+    def _main_event(self) -> str | None:
+        """The event that the article is about: the one that is named most often, then first."""
+        counts: dict[str, int] = {}
+        for referent in self.discourse.referents:
+            if referent.mention.type == "Event":
+                counts[referent.entity] = counts.get(referent.entity, 0) + 1
+        return max(counts, key=lambda one: counts[one], default=None)
 
     # -- what a sentence leaves out
 
@@ -104,17 +115,21 @@ class _Article:
             event = before[-1] if before else self.event
             if event is not None:
                 inserted.setdefault(match.start(), []).append((known.name("Event"), Slot((event,), implied=True)))
+        dropped: bool | None = None  # False once a clause had a subject of its own that is no name
         for match in _CLAUSE.finditer(line.text):
             at = match.end()
             if at >= len(line.text):
                 continue
             if opened := self.tools.opening.match(line.text, at):
+                dropped = True
                 self._about(line, opened.span("s"))
                 continue
+            if dropped is False or self.tools.no_topic.match(line.text, at):
+                dropped = False
+                continue
+            earlier = dropped is None
             topics = [
-                (known.topic(topic[0].mention.type), Slot(topic, implied=True))
-                for topic in (self.actors, self.things)
-                if topic
+                (known.topic(topic[0].mention.type, earlier=earlier), Slot(topic, implied=True)) for topic in self.topics
             ]
             inserted.setdefault(at, [])[:0] = topics
         if events:
@@ -124,10 +139,11 @@ class _Article:
     def _about(self, line: Line, span: tuple[int, int]) -> None:
         slots = [line.slots[at] for at in range(*span) if at in line.slots]
         topic = tuple(slot.referents[0] for slot in slots if slot.referents)
-        if topic and self.tools.ontology.is_a(topic[0].mention.type, "Actor"):
-            self.actors = topic
-        elif topic:
-            self.things = topic
+        if not topic:
+            return
+        actor = self.tools.ontology.is_a(topic[0].mention.type, "Actor")
+        kept = [one for one in self.topics if one and self.tools.ontology.is_a(one[0].mention.type, "Actor") != actor]
+        self.topics = (*kept, topic)
 
     # -- from matches to findings
 
@@ -164,6 +180,7 @@ class _Article:
         """The referents of one end of a match, each with whether it is implied rather than named."""
         if name in match.pattern.context:
             fits = self.event is not None and self.event_age <= match.pattern.far
+            fits = fits and (not match.pattern.main or self.event.entity == self.main)
             return [(self.event, True)] if fits and self.event is not None else []
         slots = [line.slots[at] for at in match.slots.get(name, ())]
         return [(referent, slot.implied) for slot in slots for referent in slot.referents]
