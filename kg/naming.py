@@ -29,7 +29,7 @@ def fold(name: str) -> str:
 
 
 def _between_latin(text: str, match: re.Match[str]) -> bool:
-    return 0 < match.start() and match.end() < len(text) and text[match.start() - 1] < "\x7f" > text[match.end()]
+    return match.start() > 0 and match.end() < len(text) and text[match.start() - 1] < "\x7f" > text[match.end()]
 
 
 def key(name: str) -> str:

@@ -30,12 +30,14 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?|[一二三四五六七八九十百]+(?=[届次期批号标季轮场])|(?<=第)[一二三四五六七八九十百]+"
 )
 _LEAGUE = re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会")
+#: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
+_PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
 _COMPLETE = {
-    "Event": re.compile(r"[会赛节展班营周季坛典式]$|活动$|行动$"),
+    "Event": re.compile(r"[会赛节日展班营周季坛典式]$|嘉年华$|活动$|行动$"),
     "Programme": re.compile(r"计划$|行动$|工程$|试点$|战略$|政策$|制度$|机制$|方案$|条例$|办法$|规定$|城市$|措施$"),
     "Platform": re.compile(r"[区园谷城站港廊]$|中心$|基地$|平台$|孵化器$|示范区$"),
     "Project": re.compile(r"项目$|工程$|[园线]$|中心$"),
@@ -44,6 +46,7 @@ _COMPLETE = {
     "Award": re.compile(r"[奖业者家]$|城市$|单位$"),
 }
 #: What follows a complete name where the rest is a second name of the same thing.
+_THIS = re.compile(r"[本该此这][届次场个]?|今年|第[一二三四五六七八九十]+届")
 _SECOND_NAME = re.compile(r"暨|[-:、(]|系列|在")
 
 
@@ -155,9 +158,9 @@ def compare(short: Form, long: Form) -> Match | None:
         return Match("same", 0.99)
     if not _may_meet(short, long) or contradict(short, long):
         return None
-    same_type = short.type == long.type
     for rule in _RULES.get(long.type, _GENERAL):
-        if (match := rule(short, long)) and (same_type or match.confidence >= 0.9):
+        match = rule(short, long)
+        if match and (short.type == long.type or match.confidence >= 0.9):
             return match
     return None
 
@@ -184,6 +187,8 @@ def contradict(one: Form, other: Form) -> bool:
 
 def _regions_contradict(one: Form, other: Form) -> bool:
     """Whether 市科技局 meets 瓯海区科技局, or 浙江省委 a 温州市委."""
+    if one.key.endswith(other.key) or other.key.endswith(one.key):
+        return False  # 苏州校区 and 南京大学苏州校区
     if one.level and other.level:
         return one.level != other.level
     if one.ids and other.ids:
@@ -200,15 +205,21 @@ def _regions_contradict(one: Form, other: Form) -> bool:
 
 def _title(short: Form, long: Form) -> Match | None:
     """许开强教授 is 许开强; 王书记 is 王振勇."""
-    one, other = sorted((short.key, long.key), key=len)
+    one, other = short.key, long.key
     if other.startswith(one) and other[len(one) :] in short.words.titles:
         return Match("title", 0.99)
-    if len(one) >= 2 and (other.startswith(one) or other.endswith(one)) and ("·" in long.text or not one.isascii()):
-        return Match("part of a foreign name", 0.9) if len(other) > 4 else None
-    bare = re.sub(r"^[小老大]", "", short.key)
-    if bare[1:] in short.words.titles and long.key.startswith(bare[:1]) and long.key[1:] not in short.words.titles:
+    if len(other) > 4 and len(one) >= 2 and (other.startswith(one) or other.endswith(one)):
+        return Match("part of a foreign name", 0.9)
+    surname = _addressed(short) or _addressed(long)
+    if surname and one[:1] == other[:1] == surname and bool(_addressed(short)) != bool(_addressed(long)):
         return Match("surname and title", 0.9)
     return None
+
+
+def _addressed(form: Form) -> str:
+    """The surname of 王书记 or 小王; empty for a full name."""
+    bare = re.sub(r"^[小老大]", "", form.key)
+    return bare[:1] if bare[1:] in form.words.titles else ""
 
 
 def _region(short: Form, long: Form) -> Match | None:
@@ -231,7 +242,7 @@ def _canonical(short: Form, long: Form) -> Match | None:
         return Match("names of the gazetteer", 0.97)
     if short.canon == long.canon:
         return Match("abbreviated words", 0.97)
-    if short.stem == long.stem:
+    if not {short.canon, short.stem}.isdisjoint((long.canon, long.stem)):
         return Match("general word at the end", 0.93)
     return None
 
@@ -247,10 +258,20 @@ def _same_body(short: Form, long: Form) -> Match | None:
     return Match("same body, region left out", 0.9) if len(short.rest) >= 2 else None
 
 
+def _deictic(short: Form, long: Form) -> Match | None:
+    """本届进博会 is 第六届进博会."""
+    match = _THIS.match(short.key)
+    if match and len(bare := short.key[match.end() :]) >= 2:
+        whole = (bare, short.words.canonical(bare))
+        if any(name.endswith(one) for one in whole for name in (long.key, long.canon, long.plain)):
+            return Match("this one", 0.85)
+    return None
+
+
 def _last_part(short: Form, long: Form) -> Match | None:
     """高新区 is 株洲高新区; 艺术学院 is 湖北大学艺术学院."""
     for one, other in ((short.key, long.plain), (short.canon, long.canon), (short.key, long.key)):
-        if len(one) >= 2 and other.endswith(one) and len(other) > len(one):
+        if len(one) >= 2 and other.endswith(one) and len(other) > len(one) and one != "集团公司":
             head = other[: -len(one)]
             light = head in short.words.heads or bool(short.regions.named(head))
             return Match("last part, region before", 0.95) if light else Match("last part", 0.85)
@@ -293,14 +314,12 @@ def _brand(short: Form, long: Form) -> Match | None:
 
 def _initials(short: Form, long: Form) -> Match | None:
     """上交大 is 上海交通大学; 院士工作站 is 院士专家工作站; 中国科学院 is not 中国科学院数学研究院."""
-    if len(short.key) < (3 if long.type == "Government" else 2):
+    if short.text in short.known or (long.type == "Company" and short.key.endswith(("有限公司", "集团"))):
         return None
-    for one, other in (
-        (short.key, long.key),
-        (short.canon, long.canon),
-        (short.rest, long.rest),
-        (short.stem, long.stem),
-    ):
+    if long.type == "Government" and (len(short.rest) < 3 or _PLAIN_BODY.search(short.rest)):
+        return None
+    pairs = [(short.key, long.key), (short.canon, long.canon), (short.rest, long.rest), (short.stem, long.stem)]
+    for one, other in [*pairs, (short.strip(short.rest), long.strip(long.rest))]:
         if len(one) >= 2 and one[0] == other[0] and len(other) > len(one) and _spells(one, other):
             return Match("abbreviation", 0.85)
     return None
@@ -326,7 +345,7 @@ def _catchword(short: Form, long: Form) -> Match | None:
     tail = long.key[len(name) :]
     if long.type == "Event" and _SECOND_NAME.match(tail):
         return Match("first of two names", 0.85)
-    if _COMPLETE[long.type].search(name) or long.regions.named(name) or re.search(r"期$|[标段]$", tail):
+    if _COMPLETE[long.type].search(name) or re.search(r"期$|[标段]$|^(?:开幕|闭幕|决赛|预赛|提名|等)", tail):
         return None
     return Match("catchword", 0.8)
 
@@ -334,12 +353,13 @@ def _catchword(short: Form, long: Form) -> Match | None:
 Rule = Callable[[Form, Form], Match | None]
 
 _GENERAL: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _initials)
-_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _catchword, _initials)
+_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deictic, _catchword, _initials)
 _RULES: dict[str, tuple[Rule, ...]] = {
     "Person": (_title,),
-    **dict.fromkeys(("Province", "City", "District"), (_region,)),
+    **dict.fromkeys(("Province", "City", "District"), (_region, _bracket)),
     "Place": (_region, _canonical, _last_part),
     "Company": (_canonical, _bracket, _same_body, _brand, _last_part, _initials),
+    "University": (_canonical, _bracket, _same_body, _last_part, _initials),
     "Industry": (_canonical, _bracket, _light_last_part),
     **dict.fromkeys(("Event", "Programme", "Platform", "Project", "Organization", "Award"), _TITLED),
     "Product": (_canonical, _bracket, _last_part, _catchword),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.facts.aliases import Form, Match, compare, contradict
@@ -19,13 +19,16 @@ from kg.facts.references import references
 from kg.model import Entity, Mention, Occurrence, Reading, Reason, Span
 from kg.naming import Abbreviations, fold, key
 from kg.ontology import Ontology
-from kg.regions import REGION_TYPES, Regions
+from kg.regions import Regions
 
 #: What introduces a short form in brackets: (以下简称“光达”).
 _DECLARED = re.compile(
-    r"^[”’」』》]?\s*[(（](?:以下|下文)?(?:简称|统称|通称|又称|下称|也称|英文简称|英文缩写)[为是]?[:：]?\s*[“‘「『《]?"
+    r"[”’」』》]?\s*[(（](?:以下|下文)?(?:简称|统称|通称|又称|下称|也称|英文简称|英文缩写)[为是]?[:：]?\s*[“‘「『《]?"
     r"([^()（）“”‘’「」『』《》,，。;；]{2,20})[”’」』》]?"
 )
+_QUOTED = re.compile(r"[“‘「『《\"]([^“”‘’「」『』《》\"]{2,30})[”’」』》\"]")
+#: A second name in brackets: 中国国际货运代理协会(CIFA).
+_APPOSED = re.compile(r"[”’」』》]?[(（]([^()（）,，。;；]{2,40})[)）]")
 
 
 @dataclass
@@ -46,13 +49,13 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
     """
     words, regions = Abbreviations.of(ontology), Regions.of(ontology)
     declared = _declared(reading)
-    mentions = _settle_types([*reading.mentions, *(mention for mention, _ in declared)])
-    forms = _forms(mentions, words, regions)
-    clusters = _clusters(forms, mentions, {key(short.text): key(long) for short, long in declared})
+    mentions = _settle_types([*reading.mentions, *_more_mentions(reading, declared)])
+    forms = _forms(mentions, words, regions, _quoted(reading))
+    clusters = _clusters(forms, mentions, {short: long for short, (_, long) in declared.items()})
     entities: dict[str, Entity] = {}
     owner: dict[str, str] = {}
     for cluster in clusters:
-        entity = _entity(cluster, clusters)
+        entity = _entity(cluster)
         entities[entity.id] = entity
         owner.update(dict.fromkeys((form.key for form in cluster.forms), entity.id))
     named = [Referent(mention, owner[key(mention.text)]) for mention in mentions]
@@ -73,38 +76,55 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
 # -- forms
 
 
-def _declared(reading: Reading) -> list[tuple[Mention, str]]:
-    """Short forms that the text itself declares, wherever they occur, with the long form of each."""
-    taken = {mention.span for mention in reading.mentions}
-    found: dict[Span, tuple[Mention, str]] = {}
+def _declared(reading: Reading) -> dict[str, tuple[str, str]]:
+    """Short forms that the text itself declares, by their keys: as written, and the key of the long form."""
+    found: dict[str, tuple[str, str]] = {}
+    kinds = {key(mention.text): mention.type for mention in reading.mentions}
     for mention in reading.mentions:
-        match = _DECLARED.match(reading.text, mention.span.end) or _DECLARED.match(
-            reading.text[mention.span.end : mention.span.end + 60]
-        )
-        if not match:
-            continue
-        short = fold(match[1])
-        for place in re.finditer(re.escape(match[1]), reading.text):
+        after = reading.text[mention.span.end : mention.span.end + 40]
+        long = key(mention.text)
+        if match := _DECLARED.match(after):
+            found.setdefault(key(match[1]), (match[1], long))
+        elif match := _APPOSED.match(after):
+            short = key(match[1])
+            if kinds.get(short) == mention.type and short.isascii() != long.isascii():
+                found.setdefault(short, (match[1], long))
+    return {short: pair for short, pair in found.items() if short and short != pair[1]}
+
+
+def _more_mentions(reading: Reading, declared: Mapping[str, tuple[str, str]]) -> Iterator[Mention]:
+    """The places of declared short forms that the reading has not marked."""
+    kinds = {key(mention.text): mention.type for mention in reading.mentions}
+    taken = sorted(mention.span for mention in reading.mentions)
+    for written, long in declared.values():
+        for place in re.finditer(re.escape(written), reading.text):
             span = Span(*place.span())
-            if span not in taken and not any(other.overlaps(span) for other in taken):
-                found[span] = Mention(span, short, mention.type, 0.95, "declared"), mention.text
-        found.setdefault(
-            Span(-1, -1 - len(found)), (Mention(Span(-1, -1), short, mention.type, 0.0, "declared"), mention.text)
-        )
-    return list(found.values())
+            if not any(other.overlaps(span) for other in taken):
+                yield Mention(span, fold(written), kinds[long], 0.95, "declared")
 
 
 def _settle_types(mentions: Iterable[Mention]) -> list[Mention]:
     """One type for one name in an article: the one that most mentions have, weighed by confidence."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    present = [mention for mention in mentions if mention.span.start >= 0 and key(mention.text)]
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    present = [mention for mention in mentions if key(mention.text)]
     for mention in present:
         votes[key(mention.text)][mention.type] += mention.confidence
     best = {form: min(vote, key=lambda kind: (-vote[kind], kind)) for form, vote in votes.items()}
     return [mention._replace(type=best[key(mention.text)]) for mention in present]
 
 
-def _forms(mentions: Sequence[Mention], words: Abbreviations, regions: Regions) -> list[Form]:
+def _quoted(reading: Reading) -> dict[str, frozenset[str]]:
+    """What stands in quotation marks inside a name, by the key of the name."""
+    found: dict[str, frozenset[str]] = {}
+    for mention in reading.mentions:
+        inside = frozenset(key(part) for part in _QUOTED.findall(mention.span.of(reading.text)))
+        found[key(mention.text)] = found.get(key(mention.text), frozenset()) | inside
+    return found
+
+
+def _forms(
+    mentions: Sequence[Mention], words: Abbreviations, regions: Regions, quoted: Mapping[str, frozenset[str]]
+) -> list[Form]:
     """Every name once, as it is written most often, the longest first."""
     written: dict[str, Counter[str]] = defaultdict(Counter)
     kinds: dict[str, str] = {}
@@ -112,7 +132,10 @@ def _forms(mentions: Sequence[Mention], words: Abbreviations, regions: Regions) 
         written[key(mention.text)][fold(mention.text)] += 1
         kinds[key(mention.text)] = mention.type
     forms = [
-        Form(min(texts, key=lambda t: (-texts[t], t)), kinds[one], words, regions) for one, texts in written.items()
+        Form(
+            min(texts, key=lambda text: (-texts[text], text)), kinds[one], words, regions, quoted.get(one, frozenset())
+        )
+        for one, texts in written.items()
     ]
     return sorted(forms, key=lambda form: (-len(form.key), form.key))
 
@@ -178,7 +201,7 @@ def _nearest(
 # -- entities
 
 
-def _entity(cluster: _Cluster, clusters: Sequence[_Cluster]) -> Entity:
+def _entity(cluster: _Cluster) -> Entity:
     """The entity of a cluster: the fullest form names it, the others are its aliases."""
     name = _name(cluster.forms)
     kind = name.type
