@@ -42,7 +42,7 @@ def read_yaml(path: Path) -> Any:
     Raises:
         OntologyError: it is no YAML, or a key stands twice.
     """
-    import yaml  # noqa: PLC0415 - a query on a small graph does without
+    import yaml
 
     text = read_text(path)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)

@@ -83,7 +83,7 @@ class Vocabulary:
         raise OntologyError("news.ttl", "no prefix kg:", remedy="declare @prefix kg: <…#> at the top")
 
     def _read(self, path: Path) -> None:
-        from pyoxigraph import RdfFormat, parse  # noqa: PLC0415 - only when the vocabulary is asked for
+        from pyoxigraph import RdfFormat, parse
 
         # Blank nodes get a fresh name in every file, so that two files never share one.
         quads = parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
@@ -110,7 +110,7 @@ class Vocabulary:
         return [iri for iri in named if not wanted.isdisjoint(self._names(iri, _RDF + "type"))]
 
     def _text(self, subject: str, predicate: str, tag: str) -> str:
-        from pyoxigraph import Literal  # noqa: PLC0415
+        from pyoxigraph import Literal
 
         said = [one for one in self._objects(subject, predicate) if isinstance(one, Literal)]
         return next((one.value for one in said if (one.language or "").split("-")[0] == tag), "")
@@ -196,7 +196,7 @@ class Vocabulary:
 
 def _key(term: Term) -> str:
     """A node as a text: the IRI, the value of a literal, or `_:` and the name of a blank node."""
-    from pyoxigraph import BlankNode, Literal, NamedNode  # noqa: PLC0415
+    from pyoxigraph import BlankNode, Literal, NamedNode
 
     if isinstance(term, BlankNode):
         return "_:" + term.value
