@@ -22,9 +22,13 @@ from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Value
 from kg.ontology import Ontology
 
 
-def relations(discourse: Discourse, ontology: Ontology) -> Iterator[Finding]:
-    """The facts that a discourse states, statistics aside; one finding a statement and sentence, the surest."""
-    yield from _Article(discourse, _tools(ontology)).findings()
+def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) -> Iterator[Finding]:
+    """The facts that a discourse states, statistics aside: of each statement and sentence the surest finding.
+
+    Args:
+        every: give what each pattern finds, also where another one finds the same more surely (to measure them).
+    """
+    yield from _Article(discourse, _tools(ontology), every=every).findings()
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,13 @@ class _Article:
 
     discourse: Discourse
     tools: _Tools
+    every: bool = False
     #: What the last clauses were about, an actor and another thing: the one that was named last comes last.
     topics: tuple[tuple[Referent, ...], ...] = ()
     #: The event that was named last, and how many sentences ago.
     event: Referent | None = None
     event_age: int = 0
-    found: dict[tuple[Statement, Span], Finding] = field(default_factory=dict)
+    found: dict[tuple[Statement, Span, str], Finding] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         reading = self.discourse.reading
@@ -212,7 +217,7 @@ class _Article:
         )
 
     def _keep(self, finding: Finding) -> None:
-        key = finding.statement, finding.sentence
+        key = finding.statement, finding.sentence, finding.method if self.every else ""
         if key not in self.found or finding.confidence > self.found[key].confidence:
             self.found[key] = finding
 
