@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.graph.export.turtle import write_trig, write_turtle
-from kg.graph.terms import PREFIXES, RDF
+from kg.graph.terms import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     import rdflib
@@ -89,7 +89,8 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
         if isinstance(node, NamedNode):
             return rdflib.URIRef(node.value)
         if isinstance(node, Literal):
-            datatype = None if node.language else rdflib.URIRef(node.datatype.value)
+            plain = node.language or node.datatype.value == XSD + "string"
+            datatype = None if plain else rdflib.URIRef(node.datatype.value)
             # Not normalised: what is written must be what was read.
             return rdflib.Literal(node.value, lang=node.language, datatype=datatype, normalize=False)
         return rdflib.BNode(str(node)[2:])

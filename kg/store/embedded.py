@@ -1,0 +1,215 @@
+"""Oxigraph in this process: on disk, or in memory.
+
+A store on disk is a folder of generations:
+
+    store/CURRENT     names the generation that holds, replaced in one step
+    store/g-7/        an Oxigraph database, never written to once CURRENT names it
+    store/g-6/        the former one, kept for readers that still have it open
+    store/LOCK        held by the writer
+
+So a reader needs no lock, and a writer killed at any moment leaves the former generation in place; what it left behind
+is removed by the next writer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import FolderError, QueryError
+from kg.store.answer import Answer
+from kg.store.asking import Parameter, bind, refuse_remote
+from kg.store.worker import ask_within
+
+_CURRENT = "CURRENT"
+
+
+def _ask(store: ox.Store, query: str, prefixes: Mapping[str, str], base: str) -> Answer:
+    try:
+        return Answer(store.query(query, prefixes=dict(prefixes)), prefixes, base)
+    except SyntaxError as error:
+        raise _wrong(query, error) from None
+
+
+def _wrong(query: str, error: Exception) -> QueryError:
+    return QueryError(
+        f"the query is no SPARQL query: {error}", query=query, remedy="see https://www.w3.org/TR/sparql11-query/"
+    )
+
+
+class MemoryStore:
+    """Quads in memory: for tests, notebooks, and what fits."""
+
+    def __init__(self, quads: Iterable[ox.Quad] = (), *, base: str = "") -> None:
+        self.base = base
+        self._store = ox.Store()
+        self._store.bulk_extend(quads)
+
+    def query(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Parameter] | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Answer a SPARQL query. With a timeout the quads are copied to a store on disk, whose query can be stopped."""
+        if timeout is None:
+            text = bind(query, parameters or {})
+            refuse_remote(text)
+            return _ask(self._store, text, prefixes or {}, self.base)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = EmbeddedStore(Path(folder) / "store", base=self.base)
+            copy.replace(self._store)
+            return copy.query(query, parameters=parameters, prefixes=prefixes, timeout=timeout)
+
+    def replace(self, quads: Iterable[ox.Quad]) -> None:
+        fresh = ox.Store()
+        fresh.bulk_extend(quads)
+        self._store = fresh
+
+    def quads(self) -> Iterator[ox.Quad]:
+        return iter(self._store)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+class EmbeddedStore:
+    """Quads on disk. Opened for reading when first asked; any number of readers, one writer at a time."""
+
+    def __init__(self, path: Path, *, base: str = "") -> None:
+        self.path = path
+        self.base = base
+        self._open: tuple[Path, ox.Store] | None = None
+
+    def query(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Parameter] | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Answer a SPARQL query; with a timeout in a process of its own, which is killed when the time is over."""
+        text = bind(query, parameters or {})
+        refuse_remote(text)
+        if timeout is not None:
+            return ask_within(timeout, self.generation(), text, prefixes or {}, self.base)
+        return _ask(self.opened(), text, prefixes or {}, self.base)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        return iter(self.opened())
+
+    def __len__(self) -> int:
+        return len(self.opened())
+
+    def generation(self) -> Path:
+        """The folder of the database that holds."""
+        try:
+            name = (self.path / _CURRENT).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            raise FolderError(
+                str(self.path), "holds no graph", remedy="build one with: kg build SOURCE -o DIR"
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise FolderError(str(self.path), f"can't be read ({error})", remedy=_REBUILD) from None
+        if not name.startswith("g-") or not (self.path / name).is_dir():
+            raise FolderError(str(self.path), f"lacks its database {name!r}", remedy=_REBUILD)
+        return self.path / name
+
+    def opened(self) -> ox.Store:
+        """The database that holds, for reading only."""
+        path = self.generation()
+        if self._open is None or self._open[0] != path:
+            try:
+                self._open = path, ox.Store.read_only(str(path))
+            except (OSError, RuntimeError) as error:
+                raise FolderError(str(path), f"is damaged ({error})", remedy=_REBUILD) from None
+        return self._open[1]
+
+    def replace(self, quads: Iterable[ox.Quad]) -> None:
+        """Write a new generation and let it hold. OSError (a full disk) leaves the former one."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with _lock(self.path):
+            former = self._tidy()
+            number = int(former.name[2:]) + 1 if former else 1
+            fresh = self.path / f"g-{number}"
+            try:
+                _write(fresh, quads)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            self._point(fresh.name)
+
+    def _tidy(self) -> Path | None:
+        """Remove what a killed writer left, and every generation but the one that holds, which is returned."""
+        try:
+            holds: Path | None = self.generation()
+        except FolderError:
+            holds = None
+        for path in self.path.glob("g-*"):
+            if path != holds:
+                shutil.rmtree(path, ignore_errors=True)
+        return holds
+
+    def _point(self, name: str) -> None:
+        beside = self.path / f"{_CURRENT}.part"
+        with beside.open("w", encoding="ascii") as file:
+            file.write(f"{name}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path / _CURRENT)
+        _sync(self.path)
+
+
+_REBUILD = "build the graph again, or restore a backup"
+
+
+def _write(path: Path, quads: Iterable[ox.Quad]) -> None:
+    store = ox.Store(str(path))
+    store.bulk_extend(quads)
+    store.flush()
+    del store  # closes it: a store open for writing holds a lock
+    for part in [*path.iterdir(), path]:
+        _sync(part)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or folder to the disk, where the system can: after a power cut CURRENT has its files."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """The one writer's lock; it falls when its process ends, however that happens."""
+    with (path / "LOCK").open("a+b") as file:
+        try:
+            _seize(file.fileno())
+        except OSError:
+            remedy = "wait until the other command is done, and try again"
+            raise FolderError(str(path), "is being written by another process", remedy=remedy) from None
+        yield
+
+
+def _seize(handle: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
