@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
-from kg.naming import Abbreviations, key
-from kg.regions import REGION_TYPES, Regions
+from kg.facts.forms import Form
+from kg.regions import REGION_TYPES
 
 #: Types between which a short name may lead to a long one when the names leave no doubt: the tagger's close calls.
 _NEAR = (
@@ -25,15 +23,10 @@ _NEAR = (
     frozenset({"Province", "City", "District", "Place"}),
 )
 _BODIES = frozenset({"Company", "Government", "University", "Institute", "Society", "Organization"})
-_LEVEL = re.compile(r"[全本该我]?(自治区|街道|[省市州区县镇])(?=.)")
-_NUMBER = re.compile(
-    r"\d+(?:\.\d+)?|[一二三四五六七八九十百]+(?=[届次期批号标季轮场])|(?<=第)[一二三四五六七八九十百]+"
-)
 _LEAGUE = re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会")
 #: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
 _PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
-_BRACKET = re.compile(r"\(([^()]+)\)")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
 _COMPLETE = {
@@ -55,101 +48,6 @@ class Match(NamedTuple):
 
     rule: str
     confidence: float
-
-
-@dataclass(frozen=True, eq=False)
-class Form:
-    """A name of an article as it is compared."""
-
-    text: str
-    type: str
-    words: Abbreviations = field(repr=False)
-    regions: Regions = field(repr=False)
-    #: Parts of the name that the article puts in quotation marks, as compared.
-    quoted: frozenset[str] = frozenset()
-
-    @cached_property
-    def key(self) -> str:
-        return key(self.text)
-
-    @cached_property
-    def plain(self) -> str:
-        """The key without what stands in brackets: `(辉山经开区)`."""
-        return _BRACKET.sub("", self.key) or self.key
-
-    @cached_property
-    def canon(self) -> str:
-        """The key with the field's words in their short forms."""
-        return self.words.canonical(self.key)
-
-    @cached_property
-    def letters(self) -> frozenset[str]:
-        return frozenset(self.key + self.canon)
-
-    @cached_property
-    def _prefix(self) -> tuple[frozenset[str], str]:
-        if self.key in self.words.regions:
-            return frozenset(), self.key
-        found = self.regions.prefix(self.key)
-        return found.ids, self.key[found.length :]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The regions that the name begins with (温州市 of 温州市科技局)."""
-        return self._prefix[0]
-
-    def lies_in(self, level: str) -> bool:
-        """Whether the region that the name begins with is of a kind (区 of 瓯海区委)."""
-        names = [self.regions.entry(one) for one in self.ids]
-        return any(one.name.endswith(level) or (level == "省" and one.type == "Province") for one in names)
-
-    @cached_property
-    def _level(self) -> tuple[str, str]:
-        match = _LEVEL.match(self._prefix[1]) if not self.ids else None
-        return (match[1], self._prefix[1][match.end() :]) if match else ("", self._prefix[1])
-
-    @property
-    def level(self) -> str:
-        """The kind of region that the name begins with (市 of 市科技局), where it names none."""
-        return self._level[0]
-
-    @cached_property
-    def rest(self) -> str:
-        """What follows the region or its kind, abbreviated: 科技局."""
-        return self.words.canonical(self._level[1])
-
-    @cached_property
-    def stem(self) -> str:
-        """The abbreviated name without the general word at its end (…活动, …产业, …有限公司)."""
-        return self.strip(self.canon)
-
-    def strip(self, name: str) -> str:
-        for tail in sorted(self.words.tails.get(self.type, ()), key=len, reverse=True):
-            if name.endswith(tail) and len(name) - len(tail) >= 2:
-                return name[: -len(tail)]
-        return name
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """The figures and ordinals in the name (第十届, 2023年)."""
-        return frozenset(_NUMBER.findall(self.key))
-
-    @cached_property
-    def named(self) -> frozenset[str]:
-        """The regions that the whole name may stand for."""
-        if self.key in self.words.unnamed:
-            return frozenset()
-        special = self.words.regions.get(self.key)
-        return self.regions.named(special or self.key, None if special else self.type)
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """What the gazetteer calls by this name, other than regions."""
-        return self.words.known(self.text, self.type)
-
-    @cached_property
-    def brackets(self) -> tuple[str, ...]:
-        return tuple(_BRACKET.findall(self.key))
 
 
 def compare(short: Form, long: Form) -> Match | None:

@@ -1,0 +1,78 @@
+"""The forms of an article grouped: a short form joins the cluster of the long form that it fits best."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.facts.aliases import Match, compare, contradict
+from kg.facts.forms import Form
+from kg.model import Mention, Reason
+from kg.naming import key
+
+
+@dataclass
+class Cluster:
+    """Forms that name one thing, the fullest first, and the reasons that joined them."""
+
+    forms: list[Form]
+    reasons: list[Reason] = field(default_factory=list)
+
+    def accepts(self, form: Form) -> bool:
+        return not any(contradict(form, other) for other in self.forms)
+
+
+def join(forms: Sequence[Form], mentions: Sequence[Mention], declared: dict[str, str]) -> list[Cluster]:
+    """Each form joins the cluster that it fits best, or begins one. The longest forms come first."""
+    counts = Counter(key(mention.text) for mention in mentions)
+    first: dict[str, int] = {}
+    for mention in mentions:
+        first[key(mention.text)] = min(first.get(key(mention.text), mention.span.start), mention.span.start)
+    clusters: list[Cluster] = []
+    for form in forms:
+        found = _partner(form, clusters, counts, first, declared.get(form.key))
+        if found is None:
+            clusters.append(Cluster([form]))
+            continue
+        cluster, long, match = found
+        cluster.forms.append(form)
+        cluster.reasons.append(Reason(match.rule, form.text, long.text, match.confidence))
+    return clusters
+
+
+def _partner(
+    form: Form, clusters: list[Cluster], counts: Counter[str], first: dict[str, int], declared: str | None
+) -> tuple[Cluster, Form, Match] | None:
+    """The cluster that a shorter form joins, by which of its forms and why."""
+    fits: list[tuple[float, Cluster, Form, Match]] = []
+    for cluster in clusters:
+        matches = [(match, long) for long in cluster.forms if (match := _match(form, long, declared))]
+        if matches and cluster.accepts(form):
+            match, long = max(matches, key=lambda one: (one[0].confidence, one[1].key))
+            fits.append((match.confidence, cluster, long, match))
+    if not fits:
+        return None
+    if len(fits) > 1:
+        fits = _nearest(form, fits, counts, first)
+    _, cluster, long, match = fits[0]
+    return cluster, long, match
+
+
+def _match(form: Form, long: Form, declared: str | None) -> Match | None:
+    if declared == long.key:
+        return Match("declared", 0.99)
+    return compare(form, long)
+
+
+def _nearest(
+    form: Form, fits: list[tuple[float, Cluster, Form, Match]], counts: Counter[str], first: dict[str, int]
+) -> list[tuple[float, Cluster, Form, Match]]:
+    """Of several clusters that a short form fits, the surest; among equals the one named last before it."""
+
+    def order(fit: tuple[float, Cluster, Form, Match]) -> tuple[float, bool, int, int, str]:
+        starts = [first[one.key] for one in fit[1].forms]
+        before = [start for start in starts if start <= first[form.key]]
+        return -fit[0], not before, -max(before, default=0), -counts[fit[2].key], fit[2].key
+
+    return sorted(fits, key=order)
