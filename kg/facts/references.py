@@ -21,8 +21,6 @@ _NEEDS = ("before", "only", "sentence", "pair")
 #: What a word must not follow or be followed by: 子公司, 公司法, 他们, 尤其.
 _BEFORE = re.compile(r"(?:[子母分各多两众国外家本每某旗尤极其]|上市|科技|跨国|一批|重大|重点)$")
 _AFTER = re.compile(r"们|他|它|她|中(?!央)|[法化制名数余实次家部城区会组]|项目|签约|落地|建设|投资|集群|系列")
-    r"们|他|它|她|中(?!央)|法|化|制|名|数|余|实|次|家|部|城|区|会|项目|组|们|签约|落地|建设|投资|集群|[\w-]*?系列"
-)
 
 
 class Reference(NamedTuple):
