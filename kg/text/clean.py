@@ -14,9 +14,9 @@ def clean(document: Document) -> CleanText:
     >>> found.text, [span.of(found.text) for span in found.boilerplate]
     ('\\n温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
     """
-    text, edits = repair(document.text)
+    text, edits, damaged = repair(document.text)
     page = boilerplate(text)
-    return CleanText(document, text, tuple(edits), page.spans, (), page.metadata)
+    return CleanText(document, text, tuple(edits), page.spans, tuple(damaged), page.metadata)
 
 
 def body(clean_text: CleanText) -> str:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from kg.model import Edit
 
+
+class Guess(NamedTuple):
+    """An edit that had to guess. `doubt` holds the stretches of its replacement that may well be wrong."""
+
+    start: int
+    end: int
+    replacement: str
+    fix: str
+    doubt: tuple[tuple[int, int], ...] = ()
+
+
 #: What a fix is: it reads a text and proposes sorted, disjoint edits of it.
-Fix: TypeAlias = Callable[[str], Iterable[Edit]]
+Fix: TypeAlias = Callable[[str], Iterable[Edit | Guess]]
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

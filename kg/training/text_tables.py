@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import lzma
 import re
 import sys
+import zlib
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "text" / "data"
 def _gbk_characters() -> list[str]:
     """The Chinese characters of GBK, in code order."""
     codes = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
-    decoded = (code.decode("gbk", errors="ignore") for code in codes)
+    decoded = (code.decode("gbk", errors="replace") for code in codes)
     return [character for character in decoded if "\u3400" <= character <= "\u9fff"]
 
 
@@ -75,7 +75,7 @@ def _cost(probability: Any) -> Any:
 
 
 def write_model(paths: list[Path]) -> None:
-    """`characters.xz`: costs of characters, pairs and triples of characters, from JSONL files of news.
+    """`characters.z`: costs of characters, pairs and triples of characters, from JSONL files of news.
 
     The file holds, one after the other: the length of the vocabulary as text and a line break, the vocabulary, and a
     line break; then the arrays that `kg.text.likelihood` reads, in the order in which they are written here.
@@ -118,8 +118,11 @@ def write_model(paths: list[Path]) -> None:
     ]
     lengths = [len(part) for part in parts]
     head = json.dumps({"vocabulary": vocabulary, "lengths": lengths}, ensure_ascii=False).encode("utf8") + b"\n"
-    packed = lzma.compress(head + b"".join(part.tobytes() for part in parts), preset=9 | lzma.PRESET_EXTREME)
-    (DATA / "characters.xz").write_bytes(packed)
+    packed = zlib.compress(head + b"".join(part.tobytes() for part in parts), 9)
+    (DATA / "characters.z").write_bytes(packed)
+    # What a repaired text may hold without a second look: the others are rarer than one character in 180,000.
+    common = [character for character, cost in zip(vocabulary, _cost(chance)[1:], strict=True) if cost < 175]
+    (DATA / "common.txt").write_text("".join(c for c in common if "\u3400" <= c <= "\u9fff") + "\n", encoding="utf8")
     print(f"{len(vocabulary)} characters, {int(kept.sum())} pairs, {len(best)} triples, {len(packed)} bytes")
 
 

@@ -1,0 +1,122 @@
+"""How likely Chinese characters are in a row: a small model of news, learned once and shipped (1.7 MB).
+
+Costs are in tenths of a bit. Traditional characters count as their simplified ones; runs of digits or of Latin letters
+count as one character each.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.text.script import SIMPLE
+
+#: What a character costs that the model has never seen: rarer than one in ten million.
+UNKNOWN = 255
+# A triple that was pruned says a little less than the pair does: on the held-out sample 0.7 bits.
+_BACKOFF = 7
+_MARKS = dict(zip("(),:;!?\n\t\xa0\u3000", "（），：；！？    ", strict=True))
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The model. Characters are numbers; 0 is any that is not in the vocabulary."""
+
+    numbers: dict[str, int]
+    names: str
+    size: int
+    singles: bytes
+    pairs: bytes
+    triples: array[int]
+    triple_costs: bytes
+
+    def number(self, character: str) -> int:
+        """The number of a character, folded as the model was taught."""
+        return self.numbers.get(folded(character), 0)
+
+    def pair(self, first: int, second: int) -> int:
+        """The cost of the second character after the first."""
+        return self.pairs[first * self.size + second]
+
+    def triple(self, first: int, second: int, third: int) -> int:
+        """The cost of the third character after the other two."""
+        key = (first * self.size + second) * self.size + third
+        at = bisect_left(self.triples, key)
+        if at < len(self.triples) and self.triples[at] == key:
+            return self.triple_costs[at]
+        return min(UNKNOWN, self.pairs[second * self.size + third] + _BACKOFF)
+
+    def cost(self, text: str) -> float:
+        """The mean cost of the characters of a text, each after the two before it.
+
+        >>> characters().cost("科技创新大会") < characters().cost("禽萍创杂大浊") - 50
+        True
+        """
+        numbers = [self.number(character) for character in " " + text]
+        if len(numbers) < 2:
+            return 0.0
+        total = self.pair(numbers[0], numbers[1])
+        for first, second, third in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            total += self.triple(first, second, third) if third != second or third not in self._runs else 0
+        return total / (len(numbers) - 1)
+
+    @property
+    def _runs(self) -> tuple[int, int]:
+        return self.numbers["0"], self.numbers["a"]
+
+
+@cache
+def folded(character: str) -> str:
+    """A character as the model knows it.
+
+    >>> folded("國"), folded("７"), folded("Q"), folded(",")
+    ('国', '0', 'a', '，')
+    """
+    character = _MARKS.get(character, character)
+    if character.isdecimal():
+        return "0"
+    if "a" <= character.lower() <= "z" or "ａ" <= character.lower() <= "ｚ":
+        return "a"
+    return SIMPLE.get(character, character)
+
+
+@cache
+def characters() -> Characters:
+    """The shipped model, unpacked: 30 MB in memory, 0.3 s the first time, only for damaged text."""
+    import numpy as np  # noqa: PLC0415 - clean text does without
+
+    packed = zlib.decompress((Path(__file__).parent / "data" / "characters.z").read_bytes())
+    head, _, rest = packed.partition(b"\n")
+    about = json.loads(head)
+    parts, at = [], 0
+    for length in about["lengths"]:
+        parts.append(np.frombuffer(rest, dtype=np.uint8, count=length, offset=at))
+        at += length
+    singles, left, pair_keys, pair_costs, triple_keys, triple_costs = parts
+    size = len(about["vocabulary"]) + 1
+    table = np.minimum(left.astype(np.uint16)[:, None] + singles.astype(np.uint16)[None, :], UNKNOWN).astype(np.uint8)
+    table.reshape(-1)[_numbers(pair_keys)] = pair_costs
+    table[:, 0] = UNKNOWN
+    triples = array("q")
+    triples.frombytes(_numbers(triple_keys).astype(np.int64).tobytes())
+    numbers = {character: number for number, character in enumerate(about["vocabulary"], 1)}
+    return Characters(
+        numbers, "\0" + about["vocabulary"], size, singles.tobytes(), table.tobytes(), triples, triple_costs.tobytes()
+    )
+
+
+def _numbers(packed: Any) -> Any:
+    """Running sums of numbers that are stored as differences in groups of seven bits."""
+    import numpy as np  # noqa: PLC0415
+
+    ends = np.flatnonzero(packed < 0x80)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    place = np.arange(len(packed)) - np.repeat(starts, ends - starts + 1)
+    values = (packed & 0x7F).astype(np.int64) << (7 * place)
+    return np.cumsum(np.add.reduceat(values, starts))

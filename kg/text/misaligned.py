@@ -1,0 +1,184 @@
+"""Stretches of text that were read one byte off, found and put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from kg.text.layers import Guess
+from kg.text.likelihood import UNKNOWN, characters
+from kg.text.pinyin import plain, syllables
+from kg.text.script import SIMPLE, TRADITIONAL
+from kg.text.stream import Lone, Named, Token, Walk, unwound
+
+_PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡ"
+#: A lone byte with what is left of an annotation: `?jiǎng)`, `?(jiǎng)`.
+_BROKEN = re.compile(rf"[?\ufffd][(（]?(?P<syllable>[{_PINYIN}]{{1,6}})[)）]")
+_NAMED = re.compile(rf"(?<=[@-~])[(（](?P<syllable>(?=[a-z]*[^a-z)）])[{_PINYIN}]{{1,6}})[)）]")
+#: Letters where a character should be: the second byte of one, or a first one without its high bit.
+_LETTER = re.compile(r"(?<=[\u3400-\u9fff，。、])[!-~]?[@-~](?=[\u3400-\u9fff，。、])")
+_UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
+_PRIVATE = "\ue000-\uf8ff"
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+# How many characters a stretch may be read on for before it is given up: the longest of 2,000 simulated ones had 96.
+_LONGEST = 140
+# A reading is settled when it has been in step with the text for this many characters.
+_STEADY = 4
+# A stretch without a sign, such as `?pin)`, must gain this much over the text as it stands, in tenths of a bit.
+_GAIN = 90
+# A reading whose characters cost more than this on average makes no sense: it is marked as damaged.
+_SENSELESS = 125
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Characters that raise no doubt: frequent ones, their traditional forms, and ordinary marks."""
+    han = (Path(__file__).parent / "data" / "common.txt").read_text(encoding="utf8").strip()
+    marks = "，。、：；！？“”‘’（）《》【】「」『』〈〉…—·％～－　　℃㎡×÷±≥≤°′″℉①②③④⑤⑥⑦⑧⑨⑩●■◆▲★※→↓↑←○□△◎"
+    simple = frozenset(han)
+    return simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks)
+
+
+def odd(text: str) -> frozenset[str]:
+    """The characters of a text that are rare enough to be looked at."""
+    return frozenset(character for character in frozenset(text) if character > "\xa0") - _common()
+
+
+def misaligned(text: str) -> Iterator[Guess]:
+    """Put back what was read one byte off.
+
+    >>> [(guess.start, guess.end, guess.replacement) for guess in misaligned("向科技創新要?jiǎng)恿Α⒁\\ue01a盍?、要效益")]
+    [(6, 21, '動力、要活力、')]
+    """
+    at = 0
+    hints = _hints(text)
+    traditional = not TRADITIONAL.isdisjoint(text)
+    for start, certain in hints:
+        if start < at:
+            continue
+        guess = _mended(text, max(start, at), traditional, certain=certain)
+        if guess is not None:
+            yield guess
+            at = guess.end
+
+
+def _hints(text: str) -> list[tuple[int, bool]]:
+    """Where a stretch may begin, and whether it surely does."""
+    hints = {match.start(): True for match in _BROKEN.finditer(text) if _is_syllable(match["syllable"])}
+    for match in re.finditer(rf"[{_PRIVATE}]", text):
+        hints.setdefault(match.start(), False)
+    for match in re.finditer(r"(?<=[\u3400-\u9fff，。、“”])\?(?=[\u3400-\u9fff])", text):
+        hints.setdefault(match.start(), False)
+    for match in _LETTER.finditer(text):
+        hints.setdefault(match.start(), False)
+    strange = odd(text)
+    if strange:
+        for match in re.finditer(f"[{re.escape(''.join(sorted(strange)))}]", text):
+            hints.setdefault(match.start(), False)
+    return sorted(hints.items())
+
+
+@cache
+def _is_syllable(syllable: str) -> bool:
+    return plain(syllable) in syllables()
+
+
+def _tokens(text: str, start: int) -> Iterator[tuple[Token, int]]:
+    """The tokens from a place on, each with its end."""
+    at = start
+    while at < len(text):
+        broken = _BROKEN.match(text, at) if text[at] in "?\ufffd" else None
+        if broken and _is_syllable(broken["syllable"]):
+            yield Lone(broken["syllable"]), broken.end()
+            at = broken.end()
+        elif text[at] in "(（" and (named := _NAMED.match(text, at)) and _is_syllable(named["syllable"]):
+            yield Named(named["syllable"]), named.end()
+            at = named.end()
+        else:
+            yield ("?" if text[at] == "\ufffd" else text[at]), at + 1
+            at += 1
+
+
+def _mended(text: str, hint: int, traditional: bool, *, certain: bool) -> Guess | None:
+    """The stretch around a hint put back, or None where the text is better as it stands."""
+    start = hint if certain else max(0, hint - 5)
+    if not certain and not _doubtful(text, hint):
+        return None
+    attempts = [_walked(text, start, hint, traditional, certain=certain)]
+    if traditional and not certain:
+        # Some sites turned the damaged text from simplified to traditional: then its bytes are those of the former.
+        attempts.append(_walked(text, start, hint, traditional, certain=certain, converted=True))
+    found = [attempt for attempt in attempts if attempt is not None]
+    if not found:
+        return None
+    gain, end, mended, guessed = max(found)
+    return _trimmed(text, start, end, mended, guessed)
+
+
+def _walked(
+    text: str, start: int, hint: int, traditional: bool, *, certain: bool, converted: bool = False
+) -> tuple[int, int, str, tuple[int, ...]] | None:
+    """What the reading gains, where the stretch ends, how it reads, and which characters are guesses."""
+    walk = Walk(text[max(0, start - 2) : start], traditional=traditional, converted=converted)
+    stands, steady, signs_end = _Stands(text[max(0, start - 2) : start]), 0, hint + 3
+    end = start
+    for token, token_end in _tokens(text, start):
+        at, end = end, token_end
+        if isinstance(token, Lone):
+            signs_end = token_end
+        bracket = token == "?" and _UNOPENED.match(text, end) is not None
+        walk.step(token, silent=not certain and at <= hint, bracket=bracket)
+        stands.step(token)
+        steady = steady + 1 if walk.settled else 0
+        if (steady >= _STEADY and end > signs_end) or end - start > _LONGEST:
+            break
+    best = walk.best()
+    if best is None or (not certain and best.cost + _GAIN > stands.cost):
+        return None
+    mended, guessed = unwound(best.output)
+    return stands.cost - best.cost, end, mended, guessed
+
+
+class _Stands:
+    """The cost of the text as it stands."""
+
+    def __init__(self, before: str) -> None:
+        self.model = characters()
+        self.numbers = [self.model.number(character) for character in (" " + before)[-2:]]
+        self.cost = 0
+
+    def step(self, token: Token) -> None:
+        if not isinstance(token, str):
+            self.cost += 4 * UNKNOWN
+            return
+        number = self.model.number(token)
+        if number != self.numbers[-1] or not token.isascii():
+            self.cost += self.model.triple(self.numbers[-2] if len(self.numbers) > 1 else 0, self.numbers[-1], number)
+        self.numbers = [self.numbers[-1], number]
+
+
+def _doubtful(text: str, hint: int) -> bool:
+    """Whether the characters about a hint are less likely than text is, and the bytes after it read better shifted."""
+    model = characters()
+    around = text[max(0, hint - 2) : hint + 4]
+    return model.cost(around) > 130
+
+
+def _trimmed(text: str, start: int, end: int, mended: str, guessed: tuple[int, ...]) -> Guess | None:
+    """The edit without what both sides have in common at its ends."""
+    shown = text[start:end]
+    if shown == mended:
+        return None
+    head = 0
+    while head < min(len(shown), len(mended)) and shown[head] == mended[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(shown), len(mended)) - head and shown[-1 - tail] == mended[-1 - tail]:
+        tail += 1
+    inner = mended[head : len(mended) - tail]
+    model = characters()
+    doubt = ((0, len(inner)),) if guessed and model.cost(inner) > _SENSELESS else ()
+    return Guess(start + head, end - tail, inner, "misaligned", doubt)
