@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from kg.graph.export import export
+from kg.graph.rdf import DEFAULT_BASE, Run, quads
 from kg.model import MEASURES, Document, Entity, Evidence, Graph, Link, Occurrence, Reason, Span, Statement, Value
+from kg.store import EmbeddedStore
 
 TEXT = "云栖谷首席科学家陆青8月20日表示，云栖谷已有注册企业超120家，计划引进海澜大学。"
 SENTENCE = Span(0, len(TEXT))
@@ -73,3 +80,16 @@ def graph() -> Graph:
     return Graph(
         {each.id: each for each in sorted(entities, key=lambda each: each.id)}, statements, {"news/1": document}
     )
+
+
+def graph_folder(path: Path) -> Path:
+    """A graph folder of `graph()`, without a page and a report."""
+    run, dataset = Run("0.1.0", "model"), list(quads(graph(), run=Run("0.1.0", "model")))
+    path.mkdir(parents=True)
+    about = {"format": 1, "base": DEFAULT_BASE, "run": asdict(run), "ontology": None}
+    (path / "graph.json").write_text(json.dumps(about))
+    EmbeddedStore(path / "store").replace(dataset)
+    export(dataset, path / "graph.nq", "nquads")
+    article = {"id": "news/1", "text": TEXT}
+    (path / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    return path

@@ -42,7 +42,8 @@ _WIDEST = 48  # columns of a cell: three of them fit beside each other on a wide
 class Answer:
     """Solutions (SELECT), a truth (ASK) or triples (CONSTRUCT, DESCRIBE). It is read once, as it comes.
 
-    Iterating yields a dict a solution, with the variables that are bound; ASK yields none.
+    Iterating yields a dict a solution: the plain values of the variables that are bound, by name. `solutions` yields
+    the RDF terms instead.
     """
 
     result: QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
@@ -59,7 +60,12 @@ class Answer:
         """The answer of ASK; None for another query."""
         return bool(self.result) if isinstance(self.result, QueryBoolean) else None
 
-    def __iter__(self) -> Iterator[dict[str, Term]]:
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        for solution in self.solutions():
+            yield {name: plain(term) for name, term in solution.items()}
+
+    def solutions(self) -> Iterator[dict[str, Term]]:
+        """The solutions of SELECT, as RDF terms."""
         if not isinstance(self.result, QuerySolutions):
             return
         names = self.variables
@@ -67,8 +73,8 @@ class Answer:
             yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}
 
     def rows(self) -> list[dict[str, str]]:
-        """All solutions with the plain values of their terms: IRIs and texts without marks."""
-        return [{name: plain(term) for name, term in solution.items()} for solution in self]
+        """All solutions at once, with plain values."""
+        return list(self)
 
     def triples(self) -> Iterator[Triple]:
         """The triples of CONSTRUCT and DESCRIBE."""
@@ -92,7 +98,7 @@ class Answer:
         if isinstance(self.result, QueryBoolean):
             stream.write(b"true\n" if self.result else b"false\n")
             return 1
-        rows = [[self.short(solution.get(name)) for name in self.variables] for solution in self]
+        rows = [[self.short(solution.get(name)) for name in self.variables] for solution in self.solutions()]
         stream.write("".join(f"{line}\n" for line in table(self.variables, rows)).encode("utf-8", "replace"))
         return len(rows)
 
