@@ -22,6 +22,7 @@
     ontology.patterns                             PatternFile(path, content) of patterns/*.yaml, sorted by name
     ontology.queries["who-holds-what"]            .title .question .parameters .fill({"person": "吕帆"}) -> SPARQL
     ontology.path("shapes.ttl")                   any file, overlay first; .files("gazetteer") lists a folder
+    ontology.triples()                            the vocabulary as triples, for the graph that ships with the facts
     ontology.digest                               a hash of everything in it, for provenance
 
 Parts are read when first asked for. No part needs spaCy or rdflib.
@@ -34,13 +35,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import OntologyError
 from kg.ontology.lined import Lined, LinedList, read_text, read_yaml
 from kg.ontology.names import Entry, entries, index
 from kg.ontology.queries import NamedQuery, Parameter, read_query
 from kg.ontology.vocabulary import Class, Property, Vocabulary
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 __all__ = [
     "Class",
@@ -123,6 +127,10 @@ class Ontology:
     @property
     def prefixes(self) -> Mapping[str, str]:
         return self._vocabulary.prefixes
+
+    def triples(self) -> list[Triple]:
+        """The vocabulary without its blank nodes (unions of domains), whose names change from run to run."""
+        return self._vocabulary.named()
 
     @cached_property
     def classes(self) -> Mapping[str, Class]:

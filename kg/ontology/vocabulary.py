@@ -98,6 +98,17 @@ class Vocabulary:
             raise OntologyError(str(path), str(error), remedy="save the file as UTF-8") from None
         self.prefixes.update(quads.prefixes)
 
+    def named(self) -> list[Triple]:
+        """The triples between named nodes and literals, sorted."""
+        from pyoxigraph import BlankNode, NamedNode, Triple
+
+        found = []
+        for subject, predicates in self._triples.items():
+            for predicate, objects in predicates.items():
+                plain = [one for one in objects if not subject.startswith("_:") and not isinstance(one, BlankNode)]
+                found += [Triple(NamedNode(subject), NamedNode(predicate), one) for one in plain]
+        return sorted(found, key=str)
+
     def _objects(self, subject: str, predicate: str) -> list[Term]:
         return self._triples.get(subject, {}).get(predicate, [])
 
