@@ -1,0 +1,140 @@
+"""An article laid out for the reading of its figures: its sentences, clauses, words, entities, times and figures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+from kg.facts.discourse import Discourse, Referent
+from kg.facts.quantities import Quantity, quantities
+from kg.facts.rows import Share, rows, share
+from kg.facts.times import Time, article_date, times
+from kg.model import Span, Word
+from kg.ontology import Ontology
+
+_PERIOD = re.compile(r"[。！？!?\n]+[”’」』）)]*")
+_CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
+
+
+class Place(NamedTuple):
+    """A mention of an entity: where, and whether it lies within a longer mention of another."""
+
+    span: Span
+    entity: str
+    nested: bool
+
+
+class Page:
+    """A discourse with everything that the reading of figures asks for, looked up once."""
+
+    def __init__(self, discourse: Discourse, ontology: Ontology) -> None:
+        self.discourse = discourse
+        self.text = discourse.reading.text
+        self.times = times(self.text, discourse.reading.published, ontology)
+        self.quantities = self._figures(ontology)
+        self.words = discourse.reading.words
+        self.word_starts = [word.span.start for word in self.words]
+        self.places = _places(discourse.referents)
+        self.starts = [place.span.start for place in self.places]
+        self.period_ends = [match.end() for match in _PERIOD.finditer(self.text)] + [len(self.text) + 1]
+        self.clause_ends = [match.start() for match in _CLAUSE.finditer(self.text)] + [len(self.text)]
+
+    def _figures(self, ontology: Ontology) -> list[Quantity]:
+        """The figures that are no date, no boilerplate and no part of a name."""
+        reading = self.discourse.reading
+        taken = sorted(
+            [time.span for time in self.times]
+            + [referent.span for referent in self.discourse.referents]
+            + [*reading.clean.boilerplate, *reading.clean.damaged]
+        )
+        starts = [span.start for span in taken]
+        longest = max((span.length for span in taken), default=0)
+        free: list[Quantity] = []
+        for one in quantities(self.text, ontology):
+            first = bisect_left(starts, one.figure.start - longest)
+            last = bisect_left(starts, one.figure.end)
+            if not any(taken[i].end > one.figure.start for i in range(first, last)):
+                free.append(one)
+        return free
+
+    @cached_property
+    def of(self) -> dict[str, list[Span]]:
+        """Where each entity is named, in order."""
+        found: dict[str, list[Span]] = {}
+        for place in self.places:
+            found.setdefault(place.entity, []).append(place.span)
+        return found
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The entities by how often they are named, the commonest first (0)."""
+        order = sorted(self.of, key=lambda entity: (-len(self.of[entity]), self.of[entity][0]))
+        return {entity: place for place, entity in enumerate(order)}
+
+    @cached_property
+    def _rows(self) -> dict[int, tuple[int, int]]:
+        places = rows(self.text, self.quantities)
+        return {one.figure.start: place for one, place in zip(self.quantities, places, strict=True)}
+
+    def share(self, one: Quantity) -> Share | None:
+        """The name of a row of names that a figure of a row of figures belongs to."""
+        place, length = self._rows[one.figure.start]
+        if length < 2:
+            return None
+        return share(self.text, one, place, length, self.period_start(self.period(one.figure.start)))
+
+    def period(self, at: int) -> int:
+        """The number of the sentence (up to a full stop) that holds a place."""
+        return bisect_right(self.period_ends, at)
+
+    def period_start(self, number: int) -> int:
+        return self.period_ends[number - 1] if number else 0
+
+    @cached_property
+    def year(self) -> int | None:
+        """The article's own year."""
+        published = self.discourse.reading.published or article_date(self.text)
+        return int(published[:4]) if published else None
+
+    def sentence(self, span: Span) -> Span:
+        """The sentence of the reading around a span, which it is quoted with."""
+        sentences = self.discourse.reading.sentences
+        index = bisect_right(sentences, span.start, key=lambda sentence: sentence.start) - 1
+        found = sentences[max(index, 0)] if sentences else span
+        return found if found.covers(span) else Span(min(found.start, span.start), max(found.end, span.end))
+
+    def clause(self, at: int) -> Span:
+        """The clause around a place, between commas and stops."""
+        index = bisect_left(self.clause_ends, at)
+        start = self.clause_ends[index - 1] + 1 if index else 0
+        end = self.clause_ends[index] if index < len(self.clause_ends) else len(self.text)
+        return Span(min(start, at), end)
+
+    def words_between(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that begin in a stretch."""
+        return self.words[bisect_left(self.word_starts, start) : bisect_left(self.word_starts, end)]
+
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [time.span.start for time in self.times]
+
+    def times_in(self, span: Span) -> list[Time]:
+        """The times that begin in a stretch."""
+        return self.times[bisect_left(self._time_starts, span.start) : bisect_left(self._time_starts, span.end)]
+
+    def times_near(self, span: Span) -> list[Time]:
+        """The times that a stretch may lie in."""
+        last = bisect_left(self._time_starts, span.end)
+        return self.times[max(0, last - 1) : last]
+
+
+def _places(referents: tuple[Referent, ...]) -> list[Place]:
+    """Every mention in order, marked where it lies within a longer one."""
+    found: list[Place] = []
+    cover = -1
+    for referent in referents:
+        found.append(Place(referent.span, referent.entity, referent.span.end <= cover))
+        cover = max(cover, referent.span.end)
+    return found

@@ -1,0 +1,147 @@
+"""Statistics: a Discourse -> Findings, one for each figure that measures a named entity.
+
+Every figure that is no date and no part of a name is weighed against the entities that it may measure
+(`kg.facts.subjects`); the words that say what it counts are chosen one by one (`kg.facts.indicators`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.facts.discourse import Discourse, Finding
+from kg.facts.indicators import chosen, near
+from kg.facts.page import Page
+from kg.facts.quantities import Quantity
+from kg.facts.status import status_of
+from kg.facts.subjects import Candidate, candidates, figure_features, said_around, subject_features
+from kg.facts.weights import Weights, shipped
+from kg.facts.when import time_of
+from kg.model import MEASURES, Span, Statement, Status, Value
+from kg.ontology import Ontology
+
+#: Units whose figures are told twice in an article without being two statistics: any; the same figure of one entity
+#: counts as said again where the indicators share half of their characters.
+_ALIKE = 0.5
+
+
+class Chosen(NamedTuple):
+    """The entity that a figure measures, and how sure that is."""
+
+    candidate: Candidate
+    chance: float
+
+
+def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None = None) -> Iterator[Finding]:
+    """The figures that measure entities of a discourse, each with its indicator, unit, time and bound.
+
+    Args:
+        weights: learned weights in place of the shipped ones.
+    """
+    page = Page(discourse, ontology)
+    if not page.quantities or not page.of:
+        return
+    known = weights or shipped("statistics")
+    told: list[Statement] = []
+    for one, choice in subjects(page, known):
+        if choice.chance < known.threshold:
+            continue
+        spans, sure = indicator(page, one, choice.candidate.entity, known)
+        if not spans:
+            continue
+        status, cue = _status(page, one, ontology)
+        statement = _statement(page, one, choice.candidate.entity, spans, ontology)
+        statement = _said_before(statement, told) or statement
+        told.append(statement)
+        yield Finding(
+            statement,
+            sentence=page.sentence(one.span),
+            method="figures",
+            confidence=round(known.share(choice.chance * sure), 3),
+            status=status,
+            subject=choice.candidate.before or choice.candidate.after,
+            object=one.span,
+            cue=cue,
+        )
+
+
+def subjects(page: Page, weights: Weights) -> Iterator[tuple[Quantity, Chosen]]:
+    """The likeliest subject of each figure in turn, which the next figure's choice looks back to."""
+    previous, distance_from = None, 0
+    figures = page.quantities
+    for index, one in enumerate(figures):
+        here = page.period(one.figure.start)
+        rivals = candidates(page, one)
+        if not rivals:
+            continue
+        said = said_around(page, one)
+        before = figures[index - 1] if index else None
+        after = figures[index + 1] if index + 1 < len(figures) else None
+        none = weights.score("subject", figure_features(page, one, said, before, after))
+        scores = [
+            weights.score("subject", subject_features(page, one, rival, previous, here - distance_from, said))
+            for rival in rivals
+        ]
+        best = max(range(len(rivals)), key=scores.__getitem__)
+        top = max(scores[best], none)
+        whole = math.exp(none - top) + math.fsum(math.exp(score - top) for score in scores)
+        chance = math.exp(scores[best] - top) / whole
+        yield one, Chosen(rivals[best], chance)
+        if chance >= weights.threshold:
+            previous, distance_from = rivals[best].entity, here
+
+
+def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple[list[Span], float]:
+    """The words that say what a figure counts, and their expected overlap with what an annotator would write."""
+    words = near(page, one, entity)
+    chances = [1 / (1 + math.exp(-weights.score("indicator", word.features))) for word in words]
+    return chosen(words, chances)
+
+
+def _status(page: Page, one: Quantity, ontology: Ontology) -> tuple[Status, Span | None]:
+    start = page.period_start(page.period(one.figure.start))
+    end = page.period_ends[page.period(one.figure.start)]
+    year = page.year
+    status, cue = status_of(page.text, Span(start, min(end, len(page.text))), one.span, year=year, ontology=ontology)
+    # A figure that is denied is told by no gold row; that a sentence denies something else says nothing of it.
+    return ("planned", cue) if status == "planned" else ("asserted", None)
+
+
+def _statement(page: Page, one: Quantity, entity: str, spans: list[Span], ontology: Ontology) -> Statement:
+    qualifiers = {"indicator": _wording(page.text, spans), "unit": one.unit}
+    if one.bound:
+        qualifiers["bound"] = one.bound
+    if time := time_of(page, one):
+        qualifiers["time"] = time.value
+    number = Value(format(one.value, "f"), "number")
+    return Statement(entity, MEASURES, number, tuple(sorted(qualifiers.items())))
+
+
+def _wording(text: str, spans: list[Span]) -> str:
+    """The indicator: its words in order, without marks at either end."""
+    return "".join(span.of(text).strip() for span in spans).strip("、，,的和及与")
+
+
+def _said_before(statement: Statement, told: list[Statement]) -> Statement | None:
+    """The statement that says the same of the same entity, already told."""
+    for other in told:
+        if (
+            statement.subject == other.subject
+            and statement.object == other.object
+            and statement.qualifier("unit") == other.qualifier("unit")
+            and overlap(statement.qualifier("indicator") or "", other.qualifier("indicator") or "") >= _ALIKE
+        ):
+            return other
+    return None
+
+
+def overlap(one: str, other: str) -> float:
+    """Dice overlap of the characters of two wordings."""
+    left = list(other)
+    hits = 0
+    for character in one:
+        if character in left:
+            left.remove(character)
+            hits += 1
+    return 2 * hits / (len(one) + len(other)) if one or other else 0.0

@@ -1,0 +1,202 @@
+"""Which entity a figure measures, if any: candidates, and what speaks for each.
+
+Everything is said as named features, whose weights are learned from annotated articles (`kg.training.statistics`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from kg.facts.page import Page
+from kg.facts.quantities import Quantity
+from kg.model import Span
+
+#: How far back a candidate may be named last, in sentences, unless it is among the commonest of the article.
+_BACK = 5
+#: How many of the commonest entities are candidates wherever they stand.
+_COMMON = 4
+
+#: Words that stand for an entity of a kind that the article has named.
+_STAND_INS = re.compile(
+    "全市|全省|全区|全县|全镇|全国|全州|我市|我省|我区|我县|我国|该市|该省|该区|该县|该镇|该校|该院|该园|该项目|该公司|该企业|该平台|"
+    "本市|本省|本届|本次|此次|这次|公司|集团|园区|项目|大赛|大会|活动|基地|学校|学院|医院|街道|社区|中心|平台|企业|基金|银行|"
+    "论坛|计划|行动|工程|展会|班列|国内|我们|高新区|开发区|新区|科学城|自贸|全球|其中|他|她"
+)
+_COUNT_BUCKETS = (0, 1, 2, 4, 8, 16, 32, 64, 128)
+
+
+def _bucket(count: int) -> int:
+    """The number of the bucket that a count falls in, doubling in width.
+
+    >>> [_bucket(n) for n in (0, 1, 3, 100, 1000)]
+    [0, 1, 3, 8, 9]
+    """
+    return bisect_left(_COUNT_BUCKETS, count)
+
+
+class Candidate:
+    """An entity with the mention that is nearest to a figure."""
+
+    __slots__ = ("after", "before", "entity", "nested")
+
+    def __init__(self, entity: str) -> None:
+        self.entity = entity
+        self.before: Span | None = None
+        self.after: Span | None = None
+        self.nested = False
+
+
+def candidates(page: Page, one: Quantity) -> list[Candidate]:
+    """The entities that a figure may measure: named in its sentence or shortly before, or common in the article."""
+    here = page.period(one.figure.start)
+    start = page.period_start(max(0, here - _BACK))
+    clause = page.clause(one.figure.end)
+    found: dict[str, Candidate] = {}
+    for index in range(bisect_left(page.starts, start), bisect_left(page.starts, clause.end)):
+        span, entity, nested = page.places[index]
+        candidate = found.get(entity)
+        if candidate is None:
+            candidate = found[entity] = Candidate(entity)
+        if span.end <= one.figure.start:
+            if candidate.before is None or not nested or candidate.nested:
+                candidate.before, candidate.nested = span, nested
+        elif candidate.after is None and span.start >= one.figure.end:
+            candidate.after = span
+    for entity, rank in page.rank.items():
+        if rank >= _COMMON:
+            break
+        if entity not in found and page.of[entity][0].start < one.figure.start:
+            candidate = found[entity] = Candidate(entity)
+            spans = page.of[entity]
+            candidate.before = spans[bisect_left(spans, Span(one.figure.start, 0)) - 1]
+    return list(found.values())
+
+
+def subject_features(
+    page: Page, one: Quantity, candidate: Candidate, previous: str | None, distance: int, said: list[str]
+) -> list[str]:
+    """What speaks for a candidate. `previous` is the subject of the last figure, `distance` sentences before."""
+    text, kind = page.text, candidate.entity.partition("/")[0]
+    here = page.period(one.figure.start)
+    features = ["t=" + kind, f"tu={kind}{one.unit}"]
+    features += [f"w{word}{kind}" for word in said]
+    rank = page.rank[candidate.entity]
+    features.append(f"rank={min(rank, 5)}")
+    features.append(f"times={_bucket(len(page.of[candidate.entity]))}")
+    features.append(f"first={_bucket(page.of[candidate.entity][0].start // 20)}")
+    same = False
+    if candidate.before is not None:
+        there = page.period(candidate.before.start)
+        same = there == here
+        features += _before(page, one, candidate, candidate.before, here - there, kind)
+    else:
+        features.append("before=none")
+    if candidate.after is not None:
+        between = text[one.span.end : candidate.after.start]
+        near = "0" if not between else "的" if between[-1] == "的" else "+"
+        features += [f"after={near}{_bucket(len(between))}", f"aftert={kind}{near}", f"afteru={one.unit}{near}"]
+        features.append(f"afterboth={same}")
+    if previous is None:
+        features.append("prev=none")
+    elif previous == candidate.entity:
+        features += [f"prev=same{min(distance, 4)}", f"prev=same{min(distance, 4)}{same}", f"prevt=same{kind}"]
+    else:
+        features.append(f"prev=other{min(distance, 4)}{same}")
+    return features
+
+
+def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: int, kind: str) -> list[str]:
+    """How a mention before the figure stands to it."""
+    text = page.text
+    back = min(back, 6)
+    between = text[span.end : one.span.start]
+    head = between[:1] if back < 2 else ""
+    lead = text[max(page.period_start(page.period(span.start)), span.start - 2) : span.start]
+    features = [f"back={back}", f"backt={back}{kind}", f"nested={candidate.nested}{back == 0}"]
+    if back == 0:
+        commas = between.count("，") + between.count(",")
+        stops = between.count("；") + between.count(";")
+        others = bisect_left(page.starts, one.span.start) - bisect_left(page.starts, span.end)
+        features += [
+            f"far={_bucket(len(between))}",
+            f"commas={min(commas, 4)}{min(stops, 2)}",
+            f"others={min(others, 5)}",
+            f"head={head}{min(commas, 1)}",
+            f"headt={head}{kind}",
+            f"others0={min(others, 5)}{min(commas, 2)}",
+            f"list={between.count('、') > 1}{commas == 0}",
+        ]
+        if commas == 0:
+            features += [f"clauset={kind}{one.unit}", f"tail={between[-2:]}"]
+        else:
+            clause_head = between[max(between.rfind("，"), between.rfind(",")) + 1 :]
+            features.append(f"clausehead={clause_head[:2]}")
+    else:
+        features.append(f"backhead={back == 1}{head}")
+    if back == 0 and (share := page.share(one)) and share.whole.covers(span):
+        features.append(f"share={share.own.covers(span)}")
+    features += [f"lead={lead[-1:] or '^'}{back == 0}", f"lead2={lead or '^'}", f"start={not lead}{back}"]
+    # 全市 speaks for a city named before, 公司 for a company.
+    stretch = text[max(span.end, one.span.start - 60) : one.span.start]
+    for word in set(_STAND_INS.findall(stretch)):
+        features.append(f"in={word}{kind}")
+    name = candidate.entity[len(kind) + 1 :]
+    if len(name) > 3 and name[-2:] in stretch:
+        features.append(f"suffix={back == 0}")
+    return features
+
+
+def said_around(page: Page, one: Quantity) -> list[str]:
+    """The words of the clause around a figure, up to its unit and a few beyond."""
+    clause = page.clause(one.figure.start)
+    text = page.text
+    before = page.words_between(max(clause.start, one.span.start - 14), one.span.start)
+    after = page.words_between(one.span.end, min(clause.end, one.span.end + 8))
+    return ["<" + text[w.span.start : w.span.end] for w in before] + [
+        ">" + text[w.span.start : w.span.end] for w in after
+    ]
+
+
+def figure_features(
+    page: Page, one: Quantity, said: list[str], before: Quantity | None, after: Quantity | None
+) -> list[str]:
+    """What speaks for a figure being no statistic of any entity."""
+    text = page.text
+    ahead = min(after.span.start - one.span.end, 30) if after else 30
+    since = min(one.span.start - before.span.end, 30) if before else 30
+    to_next = text[one.span.end : one.span.end + ahead]
+    before, after = text[max(0, one.span.start - 3) : one.span.start], text[one.span.end : one.span.end + 3]
+    inside = text[one.span.start : one.figure.start]
+    clause = page.clause(one.figure.start)
+    shape = f"{one.form[0]}{one.shape}"
+    small = "1" if one.value == 1 else "s" if one.value < 10 else "m" if one.value < 100 else "l"
+    whole = one.value == one.value.to_integral_value()
+    features = [
+        "0",
+        f"0u={one.unit}",
+        f"0s={shape}",
+        f"0v={small}{one.form[0]}",
+        f"0uv={one.unit}{small}{one.form[0]}{whole}",
+        f"0b={one.bound}",
+        f"0b1={before[-1:]}",
+        f"0b2={before[-2:]}",
+        f"0b3={before}",
+        f"0a1={after[:1]}",
+        f"0a2={after[:2]}",
+        f"0a3={after}",
+        f"0ub={one.unit}{before[-1:]}",
+        f"0ua={one.unit}{after[:1]}",
+        f"0in={inside}",
+        f"0sb={shape}{before[-1:]}",
+        f"0sub={one.unit}{before[-2:]}",
+        f"0sua={one.unit}{after[:2]}",
+        f"0at={min(one.span.start // 100, 8)}",
+        f"0clause={_bucket(one.span.start - clause.start)}{one.unit}",
+        f"0rest={_bucket(clause.end - one.span.end)}",
+    ]
+    stopped = "，" in to_next or "。" in to_next
+    features += [f"0next={_bucket(ahead)}{stopped}", f"0nextu={one.unit}{_bucket(ahead)}{stopped}"]
+    features += [f"0nextb={one.bound}{one.unit}{stopped or ahead >= 30}", f"0since={_bucket(since)}"]
+    features += ["0w" + word for word in said]
+    return features

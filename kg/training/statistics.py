@@ -1,0 +1,321 @@
+"""Learns which figures are statistics, whom they measure, and which words say what they count.
+
+    python -m kg.training.statistics GOLD_FOLDER [OUT]
+
+Two log-linear models over named features (`kg.facts.subjects`, `kg.facts.indicators`), fitted by full-batch Adam with an
+L2 penalty. Two thirds of the articles teach and one third measures the threshold and the calibration; the shipped weights
+are then learned from all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rjieba
+from numpy.typing import NDArray
+
+from kg.facts.discourse import Discourse, Referent
+from kg.facts.indicators import Near, chosen, near
+from kg.facts.page import Page
+from kg.facts.quantities import Quantity
+from kg.facts.statistics import indicator, overlap, subjects
+from kg.facts.subjects import candidates, figure_features, said_around, subject_features
+from kg.facts.weights import Weights
+from kg.language.sentences import sentences
+from kg.model import CleanText, Entity, Reading, Span, Word
+from kg.ontology import Ontology
+from kg.training.gold import Gold, lay_names, read_gold
+
+#: Strength of the L2 penalty and least number of rows that a feature must be seen in, by part; chosen on the third of
+#: the articles that is held out.
+PENALTY = {"subject": 7e-4, "indicator": 1e-4}
+LEAST = 3
+
+#: Units that the scorer takes for one.
+_SAME_UNIT = {"个百分点": "百分点", "位": "人", "名": "人", "多人": "人"}
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Lesson:
+    """An annotated article laid out, with the annotated row of each figure (by its number) that one was found for."""
+
+    gold: Gold
+    page: Page
+    rows: dict[int, dict[str, Any]]
+    ids: dict[str, str]
+
+    def subject(self, row: dict[str, Any]) -> str | None:
+        return self.ids.get(_fold(row["s"]))
+
+
+def _fold(name: str) -> str:
+    return "".join(name.lower().split()).strip("“”\"‘’'《》")
+
+
+def _unit(unit: str) -> str:
+    return _SAME_UNIT.get(unit, unit)
+
+
+def lay(gold: Gold) -> Discourse:
+    """The discourse of an article with its annotated entities."""
+    clean = CleanText.repaired(gold.document, [])
+    ids = [f"{entity['type']}/{entity['name']}" for entity in gold.entities]
+    entities = {
+        id_: Entity(id_, entity["name"], entity["type"], tuple(entity.get("aliases", ())))
+        for id_, entity in zip(ids, gold.entities, strict=True)
+    }
+    laid = lay_names(gold, clean)
+    referents = sorted((Referent(mention, ids[index]) for mention, index in laid), key=_place)
+    mentions = tuple(mention for mention, _ in laid)
+    return Discourse(
+        Reading(clean, sentences(clean.text), mentions, tuple(_words(clean.text))), entities, tuple(referents)
+    )
+
+
+def _words(text: str) -> Iterator[Word]:
+    at = 0
+    for word, tag in rjieba.tag(text):
+        yield Word(Span(at, at + len(word)), tag)
+        at += len(word)
+
+
+def _place(referent: Referent) -> tuple[int, int]:
+    return referent.span.start, -referent.span.end
+
+
+def lessons(golds: Iterable[tuple[Gold, Discourse]], ontology: Ontology) -> list[Lesson]:
+    """Articles laid out, each figure with the annotated row that it says."""
+    found = []
+    for gold, discourse in golds:
+        page = Page(discourse, ontology)
+        ids = {
+            _fold(form): f"{entity['type']}/{entity['name']}"
+            for entity in reversed(gold.entities)
+            for form in [entity["name"], *entity.get("aliases", ())]
+        }
+        found.append(Lesson(gold, page, _linked(gold, page, ids), ids))
+    return found
+
+
+def _linked(gold: Gold, page: Page, ids: dict[str, str]) -> dict[int, dict[str, Any]]:
+    """The row of each figure: same value and unit, the one whose words and subject stand nearest."""
+    pairs = []
+    for number, row in enumerate(gold.statistics):
+        subject = ids.get(_fold(row["s"]))
+        for index, one in enumerate(page.quantities):
+            if _unit(one.unit) == _unit(row["unit"]) and _equal(float(one.value), float(row["value"])):
+                pairs.append((_nearness(page, one, subject, row["indicator"]) - index * 1e-4, index, number))
+    linked: dict[int, dict[str, Any]] = {}
+    taken: set[int] = set()
+    for _, index, number in sorted(pairs, reverse=True):
+        if index not in linked and number not in taken:
+            linked[index] = gold.statistics[number]
+            taken.add(number)
+    return linked
+
+
+def _equal(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-6 * max(1.0, abs(other))
+
+
+def _nearness(page: Page, one: Quantity, subject: str | None, wording: str) -> float:
+    """How much of the indicator stands around a figure, less the distance to its subject."""
+    around = Counter(page.text[max(0, one.span.start - 45) : one.span.end + 25])
+    shared = sum((Counter(wording) & around).values()) / max(1, len(wording))
+    spans = page.of.get(subject or "", [])
+    distance = min((max(0, one.span.start - span.end, span.start - one.span.end) for span in spans), default=400)
+    return shared - min(distance, 400) / 1500
+
+
+# -- fitting
+
+
+@dataclass
+class Rows:
+    """Rows of features in groups, of which one row each is right (or each with a target of its own)."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    rows: list[list[int]] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    targets: list[float] = field(default_factory=list)
+
+    def add(self, group: list[list[str]], targets: list[float]) -> None:
+        for features in group:
+            self.rows.append([self.names.setdefault(feature, len(self.names)) for feature in features])
+        self.groups.append(len(group))
+        self.targets += targets
+
+
+def fit(data: Rows, chance: Callable[[Floats], Floats], penalty: float, steps: int = 150) -> dict[str, float]:
+    """Weights that make the targets likely; `chance` turns scores into chances."""
+    lengths = np.array([len(row) for row in data.rows])
+    flat = np.array([feature for row in data.rows for feature in row], dtype=np.int64)
+    row_of = np.repeat(np.arange(len(lengths)), lengths)
+    common = np.bincount(flat, minlength=len(data.names)) >= LEAST
+    kept = common[flat]
+    flat, row_of = flat[kept], row_of[kept]
+    targets = np.array(data.targets)
+    count, size = len(data.rows), len(data.names)
+    groups = float(len(data.groups)) if chance is not _single else float(count)
+    weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
+    for step in range(1, steps + 1):
+        errors = chance(np.bincount(row_of, weights=weights[flat], minlength=count)) - targets
+        slope = np.bincount(flat, weights=errors[row_of] / groups, minlength=size) + penalty * weights
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope * slope
+        weights -= 0.1 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return {name: float(weights[index]) for name, index in data.names.items() if common[index]}
+
+
+def _single(scores: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-scores)))
+
+
+def _grouped(sizes: list[int]) -> Callable[[Floats], Floats]:
+    """Softmax within groups of rows."""
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    group_of = np.repeat(np.arange(len(sizes)), sizes)
+
+    def chance(scores: Floats) -> Floats:
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[group_of])
+        return np.asarray(powers / np.add.reduceat(powers, starts)[group_of])
+
+    return chance
+
+
+def subject_rows(taught: Iterable[Lesson]) -> Rows:
+    """For each figure the row of being no statistic, and one for each entity that it may measure."""
+    data = Rows()
+    for lesson in taught:
+        page, previous, distance_from = lesson.page, None, 0
+        seen: set[tuple[float, str]] = set()
+        for index, one in enumerate(page.quantities):
+            here = page.period(one.figure.start)
+            row = lesson.rows.get(index)
+            subject = lesson.subject(row) if row else None
+            rivals = candidates(page, one)
+            said = said_around(page, one)
+            around = (
+                page.quantities[index - 1] if index else None,
+                next(iter(page.quantities[index + 1 : index + 2]), None),
+            )
+            group = [figure_features(page, one, said, *around)] + [
+                subject_features(page, one, rival, previous, here - distance_from, said) for rival in rivals
+            ]
+            figure = (float(one.value), _unit(one.unit))
+            right = 0 if row is None else 1 + next((i for i, rival in enumerate(rivals) if rival.entity == subject), -1)
+            doubtful = row.get("optional") or not right if row else figure in seen
+            if not doubtful:
+                data.add(group, [float(place == right) for place in range(len(group))])
+            if row is not None:
+                seen.add(figure)
+            if subject is not None:
+                previous, distance_from = subject, here
+    return data
+
+
+def indicator_rows(taught: Iterable[Lesson]) -> Rows:
+    """The words near each statistic, each with the share of it that the annotator's indicator holds."""
+    data = Rows()
+    for lesson in taught:
+        for index, row in lesson.rows.items():
+            if not row.get("optional"):
+                found = near(lesson.page, lesson.page.quantities[index], lesson.subject(row) or "")
+                if found:
+                    data.add([word.features for word in found], _shares(found, lesson.page.text, row["indicator"]))
+    return data
+
+
+def _shares(found: list[Near], text: str, wording: str) -> list[float]:
+    """Which words an indicator is made of: whole ones first, then by their characters."""
+    left = Counter(wording)
+    shares = [0.0] * len(found)
+    order = sorted(range(len(found)), key=lambda place: found[place].span.start)
+    for whole in (True, False):
+        for place in order:
+            said = found[place].span.of(text)
+            held = sum((Counter(said) & left).values()) / len(said)
+            if shares[place] or (held < 1 or said not in wording if whole else held < 0.5):
+                continue
+            shares[place] = held
+            left -= Counter(said)
+    return shares
+
+
+def learn(taught: list[Lesson], threshold: float = 0.3) -> Weights:
+    """Weights learned from annotated articles, as yet without a calibration."""
+    who, what = subject_rows(taught), indicator_rows(taught)
+    parts = {
+        "subject": fit(who, _grouped(who.groups), PENALTY["subject"]),
+        "indicator": fit(what, _single, PENALTY["indicator"]),
+    }
+    return Weights(parts, ((0.0, 0.0), (1.0, 1.0)), threshold)
+
+
+# -- measuring
+
+
+def judged(held: Iterable[Lesson], weights: Weights) -> Iterator[tuple[float, bool]]:
+    """The chance of each finding on articles that were held out, and whether it is right; optional ones left out."""
+    for lesson in held:
+        page = lesson.page
+        place = {one.figure.start: index for index, one in enumerate(page.quantities)}
+        for one, choice in subjects(page, weights):
+            row = lesson.rows.get(place[one.figure.start])
+            if choice.chance < weights.threshold or (row and row.get("optional")):
+                continue
+            spans, sure = indicator(page, one, choice.candidate.entity, weights)
+            wording = "".join(span.of(page.text) for span in spans)
+            right = row is not None and choice.candidate.entity == lesson.subject(row)
+            yield choice.chance * sure, right and overlap(wording, row["indicator"] if row else "") >= 0.5
+
+
+def calibrated(pairs: list[tuple[float, bool]], bins: int = 8) -> tuple[tuple[float, float], ...]:
+    """Rising pairs of a chance and the share right about there, from bins of equal size."""
+    pairs = sorted(pairs)
+    size = max(1, len(pairs) // bins)
+    found: list[tuple[float, float]] = []
+    for start in range(0, len(pairs) - size + 1, size):
+        part = pairs[start : start + size]
+        share = sum(right for _, right in part) / len(part)
+        found.append((round(sum(chance for chance, _ in part) / len(part), 3), round(share, 3)))
+    rising: list[tuple[float, float]] = []
+    for chance, share in found:
+        rising.append((chance, max(share, rising[-1][1] if rising else 0.0)))
+    return tuple(rising)
+
+
+def held_out(gold: Gold) -> bool:
+    """Whether an article measures: one third, by a hash of its id."""
+    return int(hashlib.md5(gold.document.id.encode()).hexdigest(), 16) % 3 == 0
+
+
+def main(folder: Path, out: Path) -> None:
+    """Teach from an annotated folder and write the weights."""
+    ontology = Ontology.load()
+    all_ = lessons(((gold, lay(gold)) for gold in read_gold(folder)), ontology)
+    taught = [lesson for lesson in all_ if not held_out(lesson.gold)]
+    held = [lesson for lesson in all_ if held_out(lesson.gold)]
+    trial = learn(taught)
+    pairs = list(judged(held, trial))
+    right = sum(good for _, good in pairs)
+    wanted = sum(not row.get("optional") for lesson in held for row in lesson.gold.statistics)
+    print(f"held out: precision {right / len(pairs):.3f}, recall {right / wanted:.3f}")
+    table = calibrated(pairs)
+    print("calibration", table)
+    final = learn(all_)
+    Weights(final.parts, table, trial.threshold).save(out)
+
+
+if __name__ == "__main__":
+    target = Path(__file__).parents[1] / "facts" / "model" / "statistics.json.gz"
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else target)
