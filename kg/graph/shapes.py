@@ -90,7 +90,7 @@ def _merged(data: Data) -> rdflib.Graph:
 def _converter() -> Callable[[Any], Node]:
     """From a term of pyoxigraph to one of rdflib, the same object for the same term."""
     import pyoxigraph
-    from rdflib import BNode, Literal, URIRef
+    from rdflib import XSD, BNode, Literal, URIRef
 
     kept: dict[Any, Node] = {}
 
@@ -103,6 +103,8 @@ def _converter() -> Callable[[Any], Node]:
             made = BNode(term.value)
         elif term.language:
             made = Literal(term.value, lang=term.language)
+        elif term.datatype.value == str(XSD.string):
+            made = Literal(term.value)  # rdflib tells a plain literal from an xsd:string, RDF 1.1 does not
         else:
             made = Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
         return kept.setdefault(term, made)
