@@ -18,6 +18,7 @@ _DASHES = re.compile(r"[—–－~～‐−-]+")
 _DOTS = re.compile(r"[\s·・•‧∙・]")
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """A name as it is kept: NFKC, no quotation marks, white space only between Latin words.
 
@@ -32,6 +33,7 @@ def _between_latin(text: str, match: re.Match[str]) -> bool:
     return match.start() > 0 and match.end() < len(text) and text[match.start() - 1] < "\x7f" > text[match.end()]
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """A name as it is compared: folded, lower case, without white space and dots, dashes alike.
 
