@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from kg.model import CleanText, Document, Edit, Span
-from kg.text import markup, misaligned, pinyin, script, spaces, width
+from kg.text import lost, markup, misaligned, mojibake, pinyin, script, spaces, width
 from kg.text.layers import Fix, Guess, apply, compose
 
 
@@ -22,9 +22,12 @@ class Step(NamedTuple):
 STEPS: tuple[Step, ...] = (
     Step("entities", markup.entities, frozenset("&")),
     Step("tags", markup.tags, frozenset("<")),
+    Step("latin", mojibake.latin, mojibake.LATIN),
+    Step("utf8_as_gbk", mojibake.utf8_as_gbk, mojibake.MARKERS),
     Step("invisible", spaces.invisible, spaces.INVISIBLE),
     Step("pinyin", pinyin.pinyin, frozenset("(（")),
     Step("misaligned", misaligned.misaligned, None),
+    Step("lost", lost.lost, frozenset("?\ufffd")),
     Step("compatibility", width.compatibility, width.COMPATIBILITY),
     Step("width", width.width, width.FULL),
     Step("spaces", spaces.spaces, spaces.SPACES | {" "}),

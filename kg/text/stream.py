@@ -109,10 +109,15 @@ def encoded(character: str) -> tuple[int, ...]:
     return tuple(data) if len(data) <= 2 else ()
 
 
-class _Output(NamedTuple):
+def _trail(character: str) -> int:
+    """The last byte of what is shown; that of the Chinese mark where an ASCII one stands for it."""
+    return _MARKS.get(character) or (encoded(character) or (0,))[-1]
+
+
+class Output(NamedTuple):
     """Characters read so far, the last first, so that readings share what they have in common."""
 
-    before: _Output | None
+    before: Output | None
     text: str
     guessed: bool
 
@@ -125,7 +130,7 @@ class _State(NamedTuple):
     pending: int
     previous: int
     last: int
-    output: _Output | None
+    output: Output | None
 
 
 class Reading(NamedTuple):
@@ -149,7 +154,7 @@ class Walk:
         self.converted = converted
         numbers = [self.model.number(character) for character in (" " + before)[-2:]]
         self.states = [_State(0, 0, numbers[0], numbers[-1], None)]
-        self.trail = (encoded(before[-1:]) or (0,))[-1] if before else 0
+        self.trail = _trail(before[-1:])
 
     def step(self, token: Token, *, silent: bool = False, bracket: bool = False) -> None:
         """Read one more token. `bracket`: a closing bracket follows whose opening one is missing."""
@@ -171,9 +176,9 @@ class Walk:
                     found += self._ascii(state, token, silent, leader)
         if found:
             self.states = _pruned(found, 4 * _BEAM if isinstance(token, Lone) else _BEAM)
-            self.trail = (encoded(token) or (0,))[-1] if isinstance(token, str) else 0
+            self.trail = _trail(token) if isinstance(token, str) else 0
         else:
-            self.states = [_State(best + 2 * UNKNOWN, 0, 0, 0, _Output(self.states[0].output, "\ufffd", True))]
+            self.states = [_State(best + 2 * UNKNOWN, 0, 0, 0, Output(self.states[0].output, "\ufffd", True))]
 
     # -- what a token may be
 
@@ -297,7 +302,7 @@ class Walk:
         else:
             cost = self.model.triple(state.previous, state.last, number)
         return _State(
-            state.cost + cost + extra, 0, state.last, number, _Output(state.output, text, guessed)
+            state.cost + cost + extra, 0, state.last, number, Output(state.output, text, guessed)
         )
 
     # -- the outcome
@@ -336,7 +341,7 @@ def _cost(state: _State) -> int:
     return state.cost
 
 
-def unwound(output: _Output | None) -> tuple[str, tuple[int, ...]]:
+def unwound(output: Output | None) -> tuple[str, tuple[int, ...]]:
     """The text of an output, and the places of guesses in it."""
     parts: list[str] = []
     flags: list[bool] = []

@@ -1,0 +1,80 @@
+"""Characters that were lost to `?` or U+FFFD: guessed from their neighbours, or marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from kg.text.layers import Guess
+from kg.text.likelihood import Characters, characters
+
+# One character of UTF-8 that was cut in two shows as up to three of them.
+_CUT = re.compile("\ufffd{1,3}")
+_ASKED = re.compile(r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])")
+
+# A `?` is a lost character, and no question, if the best one is this much likelier, in tenths of a bit.
+_NO_QUESTION = 70
+# Guesses below this share of the likelihood are marked as damaged; below the other nothing is guessed.
+_SURE = 0.7
+_LEAST = 0.12
+_CANDIDATES = 48
+
+
+def lost(text: str) -> Iterator[Guess]:
+    """Guess single lost characters by the character model; `doubt` marks those that may well be wrong.
+
+    >>> [guess.replacement for guess in lost("科技创新大\\ufffd\\ufffd在北京召开，高新技?企业参加")]
+    ['会', '术']
+    >>> list(lost("你们知道吗?我们不知道"))
+    []
+    """
+    for match in sorted([*_CUT.finditer(text), *_ASKED.finditer(text)], key=lambda match: match.start()):
+        start, end = match.span()
+        asked = match.group() == "?"
+        ranked = _ranked(text[max(0, start - 2) : start], text[end : end + 2])
+        share = _share(ranked)
+        if asked:
+            question = _cost(characters(), "？", text[max(0, start - 2) : start], text[end : end + 2])
+            if not ranked or question - ranked[0][0] < _NO_QUESTION:
+                continue
+        if share < _LEAST:
+            yield Guess(start, end, "\ufffd", "lost", ((0, 1),))
+        else:
+            yield Guess(start, end, ranked[0][1], "lost", () if share >= _SURE else ((0, 1),))
+
+
+def _ranked(before: str, after: str) -> list[tuple[int, str]]:
+    """Candidates for a gap with their costs, the likeliest first."""
+    import numpy as np  # noqa: PLC0415 - only damaged text needs it
+
+    model = characters()
+    left = model.number(before[-1:]) if before else model.number(" ")
+    right = model.number(after[:1]) if after else model.number(" ")
+    table = _table()
+    rough = table[left].astype(np.int32) + table[:, right]
+    best = np.argpartition(rough, _CANDIDATES)[:_CANDIDATES]
+    names = [model.names[number] for number in best.tolist()]
+    return sorted((_cost(model, name, before, after), name) for name in names if name not in "\0 0a")
+
+
+@cache
+def _table() -> Any:
+    import numpy as np  # noqa: PLC0415
+
+    model = characters()
+    return np.frombuffer(model.pairs, dtype=np.uint8).reshape(model.size, model.size)
+
+
+def _cost(model: Characters, name: str, before: str, after: str) -> int:
+    """The cost of a stretch with this character in the gap."""
+    numbers = [model.number(character) for character in (" " + before)[-2:] + name + (after + " ")[:2]]
+    return sum(model.triple(*numbers[at : at + 3]) for at in range(len(numbers) - 2))
+
+
+def _share(ranked: list[tuple[int, str]]) -> float:
+    """The share of the likelihood that the first candidate has."""
+    if not ranked:
+        return 0.0
+    return 1 / sum(2 ** ((ranked[0][0] - cost) / 10) for cost, _ in ranked)
