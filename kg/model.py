@@ -182,6 +182,15 @@ class Word(NamedTuple):
     tag: str
 
 
+class Suggestion(NamedTuple):
+    """A relation that the network sees between two mentions, given by their spans."""
+
+    subject: Span
+    predicate: str
+    object: Span
+    confidence: float
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the language room sees in a clean text. All spans are of `clean.text`."""
@@ -190,6 +199,7 @@ class Reading:
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from kg.errors import KgError
 
 #: Every command with its one line of help: the file of that name under `kg/cli/` holds it.
 COMMANDS = {
+    "example": "Build the graph of the example article, and ask it a question.",
     "build": "Build the graph of articles.",
     "clean": "Repair the text of articles, and say what was done.",
     "query": "Ask a graph in SPARQL, or one of the named questions.",

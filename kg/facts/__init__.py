@@ -10,6 +10,7 @@ from kg.facts.discourse import Discourse, Finding
 from kg.facts.entities import gather
 from kg.facts.relations import relations
 from kg.facts.statistics import statistics
+from kg.facts.suggested import suggested
 from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Evidence, Graph, Reading, Span, Statement
 from kg.ontology import Ontology
 
@@ -19,7 +20,7 @@ __all__ = ["extract"]
 def extract(reading: Reading, ontology: Ontology) -> Graph:
     """The graph of one document. Entity ids are `Type/name`; spans and quotes are of the text as received."""
     discourse = gather(reading, ontology)
-    found = [*relations(discourse, ontology), *statistics(discourse, ontology)]
+    found = [*relations(discourse, ontology), *suggested(discourse, ontology), *statistics(discourse, ontology)]
     statements: dict[Statement, list[Evidence]] = defaultdict(list)
     for finding in _best(_sound(found, discourse, ontology)):
         statements[finding.statement].append(_evidence(finding, reading.clean))

@@ -18,6 +18,8 @@ import rjieba
 
 from kg.errors import KgError
 from kg.language.lexicon import Lexicon
+from kg.language.recogniser import SHIPPED
+from kg.language.relater import RelationReader
 from kg.language.names import settle
 from kg.language.sentences import sentences
 from kg.model import CleanText, Reading, Span, Word
@@ -68,7 +70,12 @@ class Reader:
         for _, component in self._nlp.pipeline:
             doc = component(doc)
         mentions = settle(clean.text, self._names(doc, readable), self._lexicon, readable)
-        return Reading(clean, readable, mentions, tuple(_words(clean.text)))
+        related = self._relater.suggestions(doc.user_data.get("windows", ()), mentions, readable)
+        return Reading(clean, readable, mentions, tuple(_words(clean.text)), tuple(related))
+
+    @cached_property
+    def _relater(self) -> RelationReader:
+        return RelationReader(SHIPPED, self._ontology)
 
     def _names(self, doc: Any, readable: tuple[Span, ...]) -> Iterator[tuple[Span, str, float]]:
         if self._name is None:

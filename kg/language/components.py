@@ -14,12 +14,9 @@ from spacy.tokens import Span as SpacySpan
 from spacy.util import filter_spans
 
 from kg.language.lexicon import Lexicon
-from kg.language.recogniser import Recogniser
+from kg.language.recogniser import SHIPPED, Recogniser
 from kg.language.sentences import sentences
 from kg.ontology import Ontology
-
-#: The recogniser that ships with the package.
-SHIPPED = Path(__file__).parent / "model"
 
 NAMES = "names"
 
@@ -60,7 +57,8 @@ class RecogniserComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         parts = doc.user_data.get("readable") or sentences(doc.text)
-        found = self.recogniser.names(doc.text, parts, least=self.least)
+        found, windows = self.recogniser.read(doc.text, parts, least=self.least)
+        doc.user_data["windows"] = windows
         spans, scores = [], []
         for name in found:
             span = doc.char_span(name.span.start, name.span.end, label=name.type, alignment_mode="expand")

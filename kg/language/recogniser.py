@@ -24,6 +24,9 @@ from kg.model import Span
 
 Floats = NDArray[np.float32]
 
+#: The recogniser that ships with the package.
+SHIPPED = Path(__file__).parent / "model"
+
 #: Longest window, in characters: as in training.
 LONGEST_WINDOW = 320
 
@@ -34,6 +37,13 @@ class Name(NamedTuple):
     span: Span
     type: str
     score: float
+
+
+class Window(NamedTuple):
+    """A part of a text as the network sees it: one vector for each character."""
+
+    span: Span
+    vectors: Floats
 
 
 class Recogniser:
@@ -60,25 +70,30 @@ class Recogniser:
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
 
-    def names(self, text: str, sentences: tuple[Span, ...], *, least: float = 0.0) -> list[Name]:
-        """Names of a text whose score is above `least`, nested ones included, none crossing a better one."""
+    def read(self, text: str, sentences: tuple[Span, ...], *, least: float = 0.0) -> tuple[list[Name], list[Window]]:
+        """Names of a text whose score is above `least`, nested ones included, none crossing a better one.
+
+        The windows are what `RelationReader` needs.
+        """
         features = encode(text, self._vocabulary)
         marks = self._lexicon.mark(text) if self._lexicon else np.zeros((len(text), 1), dtype=np.float32)
-        found: list[Name] = []
+        names: list[Name] = []
+        seen: list[Window] = []
         for window in windows(sentences, LONGEST_WINDOW):
             part = slice(window.start, window.end)
-            scores = self._scores(features.characters[part], features.words[part], marks[part])
-            found += uncrossed(
-                Name(Span(window.start + start, window.start + start + reach + 1), self.types[kind], float(score))
-                for (kind, start, reach), score in _above(scores, least)
+            inputs = {"characters": features.characters[None, part].astype(np.int64),
+                      "words": features.words[None, part].astype(np.int64), "lexicon": marks[None, part]}  # fmt: skip
+            query, key, start, end, vectors = (output[0] for output in self._session.run(None, inputs))
+            scores = self._scores(query, key, start, end)
+            names += uncrossed(
+                Name(Span(window.start + first, window.start + first + reach + 1), self.types[kind], score)
+                for (kind, first, reach), score in _above(scores, least)
             )
-        return sorted(found, key=lambda name: (name.span.start, -name.span.end))
+            seen.append(Window(window, vectors))
+        return sorted(names, key=lambda name: (name.span.start, -name.span.end)), seen
 
-    def _scores(self, characters: NDArray[np.int32], words: NDArray[np.int32], marks: Floats) -> Floats:
+    def _scores(self, query: Floats, key: Floats, start: Floats, end: Floats) -> Floats:
         """Scores [type, start, length of the span - 1]; spans that leave the window are very low."""
-        inputs = {"characters": characters[None].astype(np.int64), "words": words[None].astype(np.int64),
-                  "lexicon": marks[None]}  # fmt: skip
-        query, key, start, end = (part[0] for part in self._session.run(None, inputs))
         heads, length, size = query.shape
         reach = self.reach
         pairs = np.zeros((heads, length, length + reach), dtype=np.float32)
@@ -89,7 +104,8 @@ class Recogniser:
         joint = np.tensordot(mixture.T, band.reshape(heads, -1), axes=1).reshape(-1, length, reach)
         ends = np.full((len(self.types), length + reach), -1e4, dtype=np.float32)
         ends[:, :length] = end.T
-        return joint + start.T[:, :, None] + sliding_window_view(ends, reach, axis=1)[:, :length]
+        scores: Floats = joint + start.T[:, :, None] + sliding_window_view(ends, reach, axis=1)[:, :length]
+        return scores
 
 
 def _above(scores: Floats, least: float) -> Iterable[tuple[tuple[int, int, int], float]]:

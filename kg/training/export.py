@@ -1,4 +1,9 @@
-"""From PyTorch weights to the files that ship: an ONNX graph with 8-bit products, and a small JSON beside it."""
+"""From PyTorch weights to the files that ship.
+
+    recogniser.onnx    the encoder and the factors of the span scores, products in 8 bits
+    relations.npz      the relation scorer, in half precision: numpy runs it
+    recogniser.json    types, relations, vocabulary, reach, figures
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -19,8 +25,9 @@ class _Parts(nn.Module):
         super().__init__()
         self.tagger = tagger
 
-    def forward(self, characters: Tensor, words: Tensor, lexicon: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        return self.tagger.scorer.parts(self.tagger.vectors(characters, words, lexicon))
+    def forward(self, characters: Tensor, words: Tensor, lexicon: Tensor) -> tuple[Tensor, ...]:
+        vectors = self.tagger.vectors(characters, words, lexicon)
+        return *self.tagger.scorer.parts(vectors), vectors
 
 
 def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
@@ -29,7 +36,7 @@ def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
 
     saved = torch.load(weights, weights_only=False)
     shape = Shape(**{**saved["shape"], "dropout": 0.0})
-    tagger = Tagger(shape, len(saved["types"]), saved["lexicon"])
+    tagger = Tagger(shape, len(saved["types"]), saved["lexicon"], len(saved["relations"]))
     tagger.load_state_dict(saved["tagger"])
     tagger.eval()
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,14 +47,18 @@ def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
             _Parts(tagger), example, str(plain), input_names=["characters", "words", "lexicon"],
-            output_names=["query", "key", "start", "end"], opset_version=17, dynamo=False,
-            dynamic_axes={name: {1: "length"} for name in ("characters", "words", "lexicon", "start", "end")}
+            output_names=["query", "key", "start", "end", "vectors"], opset_version=17, dynamo=False,
+            dynamic_axes={name: {1: "length"} for name in ("characters", "words", "lexicon", "start", "end", "vectors")}
             | {"query": {2: "length"}, "key": {2: "length"}})  # fmt: skip
         target = folder / "recogniser.onnx"
         if eight_bit:
             quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
         else:
             target.write_bytes(plain.read_bytes())
+    if tagger.relations is not None:
+        weights = {name: value.numpy().astype(np.float16) for name, value in tagger.relations.state_dict().items()}
+        np.savez_compressed(folder / "relations.npz", **weights)
     about = {"types": saved["types"], "vocabulary": saved["vocabulary"], "reach": tagger.scorer.reach,
-             "mixture": tagger.scorer.mixture.detach().tolist(), "lexicon": saved["lexicon"], "report": saved["report"]}  # fmt: skip
+             "mixture": tagger.scorer.mixture.detach().tolist(), "lexicon": saved["lexicon"],
+             "relations": saved["relations"], "symmetric": saved["symmetric"], "report": saved["report"]}  # fmt: skip
     (folder / "recogniser.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf8")

@@ -28,6 +28,20 @@ class Shape:
     dropout: float = 0.0
 
 
+class ChannelDropout(nn.Module):
+    """Dropout of whole channels of a sequence: drawing a number for every cell costs more than the products do."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.share:
+            return x
+        keep = torch.rand(*x.shape[:-2], 1, x.shape[-1]) >= self.share
+        return x * (keep / (1 - self.share)).to(x.dtype)
+
+
 class GatedConvolution(nn.Module):
     """Pre-normalised residual block: norm, three taps, one product, gate."""
 
@@ -36,7 +50,7 @@ class GatedConvolution(nn.Module):
         self.dilation = dilation
         self.norm = nn.LayerNorm(width)
         self.taps = nn.Linear(3 * width, 2 * width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = ChannelDropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         h = self.norm(x)
@@ -70,7 +84,7 @@ class Attention(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.project = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = ChannelDropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, width = x.shape
@@ -97,7 +111,7 @@ class Encoder(nn.Module):
         nn.init.normal_(self.characters.weight, std=0.02)
         nn.init.normal_(self.words.weight, std=0.02)
         self.norm_in = nn.LayerNorm(shape.width)
-        self.dropout = nn.Dropout(shape.dropout)
+        self.dropout = ChannelDropout(shape.dropout)
         self.blocks = nn.ModuleList(
             GatedConvolution(shape.width, dilation, shape.dropout)
             if dilation
@@ -180,7 +194,7 @@ class RelationScorer(nn.Module):
         self.stops = nn.Embedding(4, hidden)
         self.deep = nn.Linear(hidden, 128)
         self.out = nn.Linear(128, relations)
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = ChannelDropout(0.2)
         nn.init.constant_(self.out.bias, -3.0)
 
     def forward(self, vectors: Tensor, mentions: Tensor, stops: Tensor) -> Tensor:
@@ -219,7 +233,7 @@ class Tagger(nn.Module):
         self.relations = RelationScorer(shape.width, types, relations) if relations else None
         self.lexicon = nn.Linear(lexicon, shape.width, bias=False)
         nn.init.zeros_(self.lexicon.weight)
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = ChannelDropout(0.2)
         self.scorer = SpanScorer(shape.width, types)
 
     def vectors(self, characters: Tensor, words: Tensor, lexicon: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -1,0 +1,96 @@
+"""`kg build`: articles in, a graph folder out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-o", "--output", default="output/graph", show_default=True, metavar="DIR", help="The graph folder.")
+@click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
+@click.option("--base", metavar="IRI", help="IRI under which entities and documents are named.")
+@click.option("--ontology", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="Your knowledge, laid over the packaged one.")  # fmt: skip
+@click.option("--pipeline", metavar="NAME", help="Read with another spaCy pipeline, such as zh_core_web_trf.")
+@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:
+    """Build the graph of articles: files, folders, or - for standard input.
+
+    Text, HTML, Markdown, JSON, JSONL (id, text and, where known, title, url, published), CSV and more, in any Chinese
+    encoding. What can't be read is reported and left out.
+    """
+    from kg.folder import build as build_folder  # noqa: PLC0415 - start-up
+    from kg.graph.rdf import DEFAULT_BASE  # noqa: PLC0415
+    from kg.graph.terms import absolute  # noqa: PLC0415
+
+    with _progress(quiet) as advance:
+        folder = build_folder(sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=advance, **options)
+    for skipped in folder.report["skipped"]:
+        click.echo(f"skipped {skipped['message']}", err=True)
+    if not quiet:
+        _summarise(folder.path, folder.report, folder.ontology)
+
+
+class _progress:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet or not sys.stderr.isatty()
+        self._bar: Any = None
+
+    def __enter__(self) -> Any:
+        if self._quiet:
+            return lambda characters: None
+        from rich.console import Console  # noqa: PLC0415 - start-up
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = SpinnerColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn()
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.start()
+        task = self._bar.add_task("", told="reading")
+        done = [0, 0]
+
+        def advance(characters: int) -> None:
+            done[0] += 1
+            done[1] += characters
+            speed = done[1] / max(0.1, self._bar.tasks[0].elapsed or 0.1)
+            told = f"{done[0]:,} articles, {done[1]:,} characters, {speed:,.0f} characters/s"
+            self._bar.update(task, told=told)
+
+        return advance
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _summarise(path: Path, report: dict[str, Any], ontology: Any) -> None:
+    from rich.console import Console  # noqa: PLC0415 - start-up
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console(width=None if sys.stdout.isatty() else 100)
+    table = Table(title=f"{path}: {report['documents']} articles, {report['characters']:,} characters, "
+                        f"{report['seconds']['all']:.1f} s")  # fmt: skip
+    for head, justify in (("entities", "left"), ("", "right"), ("facts", "left"), ("", "right")):
+        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    left = [(_word(ontology.classes, name), count) for name, count in report["entities"].items()]
+    right = [(_word(ontology.relations, name), count) for name, count in report["facts"].items()]
+    right += [("figures 数据", report["statistics"])]
+    right += [(f"of all: {name}", count) for name, count in report["statuses"].items()]
+    for row in range(max(len(left), len(right))):
+        cells = [*(left[row] if row < len(left) else ("", "")), *(right[row] if row < len(right) else ("", ""))]
+        table.add_row(*map(str, cells))
+    console.print(table)
+    for name, purpose in (("graph.ttl", "Turtle"), ("graph.html", "the page to explore"), ("graph.nq", "N-Quads")):
+        if (path / name).exists():
+            click.echo(f"{purpose}: {os.path.relpath(path / name)}")
+
+
+def _word(table: Any, name: str) -> str:
+    return f"{name} {table[name].zh}" if name in table else name

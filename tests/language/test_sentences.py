@@ -1,0 +1,40 @@
+"""Sentences and windows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.language.sentences import sentences, windows
+from kg.model import Span
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("会议召开。项目签约！", ["会议召开。", "项目签约！"]),
+        ("他说：“好！干吧。”大家鼓掌。", ["他说：“好！干吧。”大家鼓掌。"]),
+        ("园区（含东区；西区）开园。完", ["园区（含东区；西区）开园。", "完"]),
+        ("标题\n\n正文", ["标题", "正文"]),
+        ("  \n ", []),
+        ("没有句号", ["没有句号"]),
+        ("引号没有关上：“好。再来。", ["引号没有关上：“好。", "再来。"]),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text)] == expected
+
+
+@given(st.text(alphabet="甲乙。！“”（） \n", max_size=80), st.integers(1, 20))
+def test_sentences_and_windows_cover_the_text(text: str, longest: int) -> None:
+    spans = sentences(text)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert "".join(span.of(text) for span in spans).split() == text.split() or "".join(
+        "".join(span.of(text).split()) for span in spans
+    ) == "".join(text.split())
+    cut = windows(spans, longest)
+    assert all(0 < window.length <= longest for window in cut)
+    covered = {at for window in cut for at in range(*window)}
+    assert all(at in covered for span in spans for at in range(*span))
+    assert all(isinstance(window, Span) for window in cut)
