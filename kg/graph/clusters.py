@@ -1,0 +1,67 @@
+"""Clusters of units: joined by reasons, kept apart where their ends contradict; no order of the input changes them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kg.graph.units import Unit
+from kg.model import Reason
+
+
+class Join(NamedTuple):
+    """Two units that are one thing, and why. Sorts by confidence first."""
+
+    confidence: float
+    rule: str
+    left: int
+    right: int
+
+
+class Clusters:
+    """A partition of units (by index). Two things that one document tells apart never come together."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self._parent = list(range(len(units)))
+        self._members: dict[int, list[int]] = {index: [index] for index in range(len(units))}
+        self._sources: dict[int, set[str]] = {index: {unit.source} for index, unit in enumerate(units)}
+        self.reasons: dict[int, set[Reason]] = defaultdict(set)
+
+    def find(self, index: int) -> int:
+        """The cluster of a unit, by the index of one of its members."""
+        root = index
+        while self._parent[root] != root:
+            root = self._parent[root]
+        while self._parent[index] != root:
+            self._parent[index], index = root, self._parent[index]
+        return root
+
+    def join(self, join: Join, *, told_apart: bool = True) -> bool:
+        """Make one cluster of two, unless a document tells members of both apart; whether they are one now.
+
+        With `told_apart` false the document is overruled: its names are one by the gazetteer.
+        """
+        left, right = self.find(join.left), self.find(join.right)
+        if left == right:
+            return True
+        if told_apart and not self._sources[left].isdisjoint(self._sources[right]):
+            return False
+        if len(self._members[left]) < len(self._members[right]):
+            left, right = right, left
+        self._parent[right] = left
+        self._members[left] += self._members.pop(right)
+        self._sources[left] |= self._sources.pop(right)
+        self.reasons[left] |= self.reasons.pop(right, set())
+        names = self.units[join.left].entity.name, self.units[join.right].entity.name
+        self.reasons[left].add(Reason(join.rule, min(names), max(names), join.confidence))
+        return True
+
+    def members(self, index: int) -> list[Unit]:
+        """The units of a cluster, in the order of their places."""
+        return sorted((self.units[one] for one in self._members[self.find(index)]), key=lambda unit: unit.place)
+
+    def roots(self) -> list[int]:
+        """A member of each cluster, in the order of the units."""
+        return sorted({self.find(index) for index in range(len(self.units))})

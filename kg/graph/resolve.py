@@ -1,0 +1,301 @@
+"""One graph of many: entities that are one thing become one node, with the reason, and statements follow them.
+
+units       the entities of the documents' graphs, each filed under an anchor (`kg.graph.units`)
+joins       equal anchors; then persons by evidence, and short names by their long ones; the surest first
+clusters    no join brings together what a document tells apart (`kg.graph.clusters`)
+candidates  joins below the line: kept for a person to decide
+graph       readable ids that depend on content only, statements re-keyed, evidences united
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kg.graph.clusters import Clusters, Join
+from kg.graph.names import Labels, english_names, labels
+from kg.graph.persons import LINE, person_joins
+from kg.graph.units import Knowledge, Unit, digest, units
+from kg.model import Document, Entity, Evidence, Graph, Link, Statement
+from kg.naming import key
+from kg.ontology import Ontology
+
+#: Where the gazetteer's entries have their IRIs.
+GAZETTEER = "https://w3id.org/zhkg/gazetteer/"
+
+#: Types whose short names of one article are looked for among the full names of others.
+_SHORTENED = frozenset({"Company", "Organization", "Institute", "University", "Society", "Platform"})
+
+Place = tuple[str, str]
+
+
+class Candidate(NamedTuple):
+    """Two entities that may be one, below the line. `left` and `right` are ids of the resolved graph."""
+
+    left: str
+    right: str
+    rule: str
+    confidence: float
+
+
+class Resolution(NamedTuple):
+    """The resolved graph, what a person may still decide, and where each entity of each document went."""
+
+    graph: Graph
+    candidates: tuple[Candidate, ...]
+    places: Mapping[Place, str]
+
+
+def resolve(graphs: Iterable[Graph], ontology: Ontology) -> Graph:
+    """The graph of all documents. Whatever the order of the graphs, the result is equal."""
+    return resolution(graphs, ontology).graph
+
+
+@dataclass
+class _Intake:
+    """The documents' graphs, taken apart as they come."""
+
+    units: list[Unit] = field(default_factory=list)
+    statements: list[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    def take(self, graph: Graph, knowledge: Knowledge) -> None:
+        found = list(units(graph, knowledge))
+        self.units += found
+        self.documents.update(graph.documents)
+        if graph.statements and found:
+            self.statements.append((found[0].source, graph.statements))
+
+
+def resolution(graphs: Iterable[Graph], ontology: Ontology) -> Resolution:
+    """`resolve`, with the candidates that it left apart."""
+    knowledge, intake = Knowledge.of(ontology), _Intake()
+    for graph in graphs:
+        intake.take(graph, knowledge)
+    things = sorted(intake.units, key=lambda unit: unit.place)
+    clusters = Clusters(things)
+    for join in _anchored(things):
+        clusters.join(join, told_apart=things[join.left].anchor[0] == "name")
+    ties = _ties(intake.statements)
+    below = _settle(clusters, _short_names(things, clusters, ties))
+    below += _settle(clusters, person_joins(things, clusters, ties, knowledge.regions))
+    ids = _ids(clusters, knowledge)
+    english = english_names(ontology)
+    entities = [_entity(ids[root], clusters, root, knowledge, english) for root in clusters.roots()]
+    places = {unit.place: ids[clusters.find(index)] for index, unit in enumerate(things)}
+    graph = Graph(
+        entities={entity.id: entity for entity in sorted(entities, key=lambda entity: entity.id)},
+        statements=_statements(intake.statements, places),
+        documents=dict(sorted(intake.documents.items())),
+    )
+    return Resolution(graph, _candidates(below, clusters, ids), places)
+
+
+# -- joins
+
+
+def _anchored(things: Sequence[Unit]) -> Iterator[Join]:
+    """Joins of units with one anchor, each with the first of them."""
+    first: dict[tuple[str, ...], int] = {}
+    rules = {
+        "region": ("same region of the gazetteer", 0.98),
+        "known": ("same entry of the gazetteer", 0.97),
+        "body": ("same body of one region", 0.95),
+        "place": ("same place of one city", 0.9),
+        "name": ("same full name", 0.95),
+    }
+    for index, unit in enumerate(things):
+        if unit.anchor[0] in rules:
+            rule, confidence = rules[unit.anchor[0]]
+            if unit.anchor in first:
+                yield Join(confidence, rule, first[unit.anchor], index)
+            else:
+                first[unit.anchor] = index
+
+
+def _short_names(things: Sequence[Unit], clusters: Clusters, ties: Mapping[Place, frozenset[Place]]) -> Iterator[Join]:
+    """Joins of a thing that articles name in short with the one whose alias that is.
+
+    The short name must lead to one thing alone, or to one alone that shares a region or a tie with it.
+    """
+    named: dict[tuple[str, str], int] = {}
+    for index, unit in enumerate(things):
+        if unit.anchor[0] == "name" and unit.entity.type in _SHORTENED:
+            named.setdefault((unit.entity.type, key(unit.entity.name)), index)
+    fulls: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for index, unit in enumerate(things):
+        for alias in unit.entity.aliases:
+            short = unit.entity.type, key(alias)
+            if short in named and not unit.own and clusters.find(named[short]) != clusters.find(index):
+                fulls[short].setdefault(clusters.find(index), index)
+    for short, found in sorted(fulls.items()):
+        left = named[short]
+        near = [index for index in found.values() if _share(left, index, clusters)]
+        ways = near or list(found.values())
+        sure = len(ways) == 1 and (near or len(short[1]) > 3)
+        for index in ways:
+            yield Join(0.85 if sure else 0.6, "short name of one article is the full name of another", left, index)
+
+
+def _share(left: int, right: int, clusters: Clusters) -> bool:
+    """Whether the articles of two clusters name a region in common."""
+    one = frozenset[str]().union(*(unit.context for unit in clusters.members(left)))
+    return any(not one.isdisjoint(unit.context) for unit in clusters.members(right))
+
+
+def _ties(statements: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]]) -> dict[Place, frozenset[Place]]:
+    """What statements tie each entity of each document to."""
+    found: dict[Place, set[Place]] = defaultdict(set)
+    for source, said in statements:
+        for statement in said:
+            if isinstance(statement.object, str):
+                found[source, statement.subject].add((source, statement.object))
+                found[source, statement.object].add((source, statement.subject))
+    return {place: frozenset(others) for place, others in found.items()}
+
+
+def _settle(clusters: Clusters, joins: Iterable[Join]) -> list[Join]:
+    """Make the joins above the line, the surest first; those below it, and those that a document forbids, are left."""
+    left: list[Join] = []
+    for join in sorted(joins, key=lambda join: (-join.confidence, join)):
+        if join.confidence < LINE or not clusters.join(join):
+            left.append(join)
+    return left
+
+
+def _candidates(below: Iterable[Join], clusters: Clusters, ids: Mapping[int, str]) -> tuple[Candidate, ...]:
+    """The joins that were not made, as pairs of entities: of each pair the surest."""
+    best: dict[tuple[str, str], Candidate] = {}
+    for join in below:
+        left, right = sorted((ids[clusters.find(join.left)], ids[clusters.find(join.right)]))
+        told_apart = join.confidence >= LINE
+        if left != right and not told_apart:
+            best.setdefault((left, right), Candidate(left, right, join.rule, join.confidence))
+    return tuple(best[pair] for pair in sorted(best))
+
+
+# -- the resolved graph
+
+
+def _ids(clusters: Clusters, knowledge: Knowledge) -> dict[int, str]:
+    """Readable ids that depend on content alone.
+
+    Of several things with one type and name, a region bears its code, a thing of its article a hash of the document,
+    and of the others all but the one with the first document a hash of theirs.
+    """
+    found: dict[int, str] = {}
+    taken: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for root in clusters.roots():
+        members = clusters.members(root)
+        anchor, source = members[0].anchor, members[0].source
+        kind, name = _kind(members), _name(members, knowledge)
+        if anchor[0] == "region":
+            entry = knowledge.regions.entry(anchor[1])
+            many = len(knowledge.regions.named(entry.name, entry.type)) > 1
+            found[root] = f"{entry.type}/{entry.name}~{anchor[1]}" if many else f"{entry.type}/{entry.name}"
+        elif anchor[0] == "own":
+            found[root] = f"{kind}/{name}~{digest(source)}"
+        else:
+            taken[f"{kind}/{name}"].append((source, root))
+    used = set(found.values())
+    for base, roots in sorted(taken.items()):
+        for place, (source, root) in enumerate(sorted(roots)):
+            plain = place == 0 and base not in used
+            found[root] = base if plain else _free(f"{base}~{digest(source)}", used)
+            used.add(found[root])
+    return found
+
+
+def _free(wanted: str, used: set[str]) -> str:
+    """An id that is not used: two things of one type, name and document are numbered."""
+    number, free = 2, wanted
+    while free in used:
+        free, number = f"{wanted}-{number}", number + 1
+    return free
+
+
+def _kind(members: Sequence[Unit]) -> str:
+    votes = Counter(unit.entity.type for unit in members)
+    return min(votes, key=lambda kind: (-votes[kind], kind))
+
+
+def _name(members: Sequence[Unit], knowledge: Knowledge) -> str:
+    """The fullest of the documents' names; the gazetteer's own where a document uses it."""
+    names = {unit.entity.name for unit in members}
+    anchor = members[0].anchor
+    listed = knowledge.regions.entry(anchor[1]).name if anchor[0] == "region" else anchor[-1]
+    if listed in names:
+        return listed
+    return min(names, key=lambda name: (-len(name), name))
+
+
+def _entity(
+    identity: str, clusters: Clusters, root: int, knowledge: Knowledge, english: Mapping[tuple[str, str], str]
+) -> Entity:
+    members = clusters.members(root)
+    name = _name(members, knowledge)
+    kind = identity.partition("/")[0]
+    forms = {form for unit in members for form in (unit.entity.name, *unit.entity.aliases)}
+    reasons = {reason for unit in members for reason in unit.entity.reasons} | clusters.reasons.get(root, set())
+    return Entity(
+        id=identity,
+        name=name,
+        type=kind,
+        aliases=tuple(sorted(forms - {name})),
+        occurrences=tuple(sorted({place for unit in members for place in unit.entity.occurrences})),
+        labels=_labels(name, kind, members, english),
+        reasons=tuple(sorted(reasons, key=lambda reason: (reason.document or "", *reason[:4]))),
+        links=_links(members, knowledge),
+    )
+
+
+def _labels(name: str, kind: str, members: Sequence[Unit], english: Mapping[tuple[str, str], str]) -> Labels:
+    given = {label for unit in members for label in unit.entity.labels}
+    return tuple(sorted(given | set(labels(name, kind, english))))
+
+
+def _links(members: Sequence[Unit], knowledge: Knowledge) -> tuple[Link, ...]:
+    """Identities in the gazetteer, and those that the documents' graphs bring."""
+    found = {link for unit in members for link in unit.entity.links}
+    anchor = members[0].anchor
+    if anchor[0] == "region":
+        entry = knowledge.regions.entry(anchor[1])
+        found.add(Link("exactMatch", f"{GAZETTEER}{entry.source}/{entry.id or entry.name}", 1.0))
+    elif anchor[0] == "known":
+        entries = [entry for entry in knowledge.ontology.forms.get(anchor[2], ()) if entry.name == anchor[2]]
+        found |= {
+            Link("exactMatch", f"{GAZETTEER}{entry.source}/{entry.id or entry.name}", 0.97)
+            for entry in entries
+            if entry.type == anchor[1]
+        }
+    return tuple(sorted(found))
+
+
+def _statements(
+    said: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]], places: Mapping[Place, str]
+) -> dict[Statement, tuple[Evidence, ...]]:
+    """The statements of all documents about the resolved entities, each with all its evidences, sorted."""
+    found: dict[Statement, set[Evidence]] = defaultdict(set)
+    for source, statements in said:
+        for statement, evidences in statements.items():
+            moved = _moved(statement, source, places)
+            found[moved].update(
+                evidence._replace(derived_from=tuple(_moved(one, source, places) for one in evidence.derived_from))
+                if evidence.derived_from
+                else evidence
+                for evidence in evidences
+            )
+    return {statement: tuple(sorted(found[statement], key=_order)) for statement in sorted(found, key=str)}
+
+
+def _moved(statement: Statement, source: str, places: Mapping[Place, str]) -> Statement:
+    subject = places.get((source, statement.subject), statement.subject)
+    if isinstance(statement.object, str):
+        return statement._replace(subject=subject, object=places.get((source, statement.object), statement.object))
+    return statement._replace(subject=subject)
+
+
+def _order(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(f"{part:09}" if isinstance(part, int) else str(part) for part in (*evidence[:2], evidence))
