@@ -136,7 +136,7 @@ class Compiler:
             return f"(?P<{name}>{inside})" if equals else f"(?:{inside})"
 
         if match.startswith("{s"):  # what a clause is about does not follow a preposition, nor begin amid a list
-            match = f"(?<![在赴于对向从往由])(?<![{known.any_name}][、和])" + match
+            match = f"(?<![在赴于对向从往])(?<![{known.any_name}][、和])" + match
         begins, comma = f"^[{known.any_topic}]*", f"[，,][{known.any_topic}]*"
         text = _SLOT.sub(slot, _OUTSIDE.sub(lambda one: comma if one[0] == "，" else one[0], match))
         text = begins + text[1:] if text.startswith("^") else text

@@ -45,6 +45,7 @@ class _Tools:
     event_words: re.Pattern[str]
     #: How a clause begins that has a subject of its own, though no name.
     no_topic: re.Pattern[str]
+    event_kinds: tuple[str, ...]
 
 
 @cache
@@ -61,7 +62,7 @@ def _tools(ontology: Ontology) -> _Tools:
     event_words = re.compile(rf"(?<![{known.any_name}])(?:{book.words['THIS_EVENT']})")
     no_topic = re.compile(book.words["OWN_SUBJECT"])
     plain = tuple(one for one in book.patterns if not one.within)
-    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic)
+    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")))
 
 
 _CLAUSE = re.compile(r"(?:^|[，；：,;:])")
@@ -116,10 +117,10 @@ class _Article:
         self.event_age += 1
         events = [(at, slot.referents[0]) for at, slot in line.slots.items() if slot.referents and slot.referents[0].mention.type == "Event"]
         for match in self.tools.event_words.finditer(line.text):
-            before = [one for at, one in events if at < match.start()]
-            event = before[-1] if before else self.event
+            event = self._meant(match[0], [one for at, one in events if at < match.start()])
             if event is not None:
                 inserted.setdefault(match.start(), []).append((known.name("Event"), Slot((event,), implied=True)))
+                self.event, self.event_age = event, 0
         dropped: bool | None = None  # False once a clause had a subject of its own that is no name
         for match in _CLAUSE.finditer(line.text):
             at = match.end()
@@ -140,6 +141,12 @@ class _Article:
         if events:
             self.event, self.event_age = events[-1][1], 0
         return line.with_slots(inserted)
+
+    def _meant(self, words: str, before: list[Referent]) -> Referent | None:
+        """The event that 此次论坛 or 会上 means: the last one that is called so, else the last one."""
+        kind = next((one for one in self.tools.event_kinds if one in words), "")
+        called = [one for one in (self.event, *before) if one and kind in self.discourse.entities[one.entity].name]
+        return called[-1] if called else before[-1] if before else self.event
 
     def _about(self, line: Line, span: tuple[int, int]) -> None:
         slots = [line.slots[at] for at in range(*span) if at in line.slots]
