@@ -1,4 +1,4 @@
-"""Clusters of units: joined by reasons, kept apart where their ends contradict; no order of the input changes them."""
+"""Clusters of units: joined by reasons, kept apart where their ends contradict, whatever the order of the input."""
 
 from __future__ import annotations
 
