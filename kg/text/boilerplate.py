@@ -58,9 +58,14 @@ _CREDIT = re.compile(
 )
 _CREDIT_HINT = re.compile("摄|供图|图片|资料|图源|视觉中国|截图|供稿|配图|图[/／]")
 
+# Where a piece of the end may begin: after a sentence, a bracket or a space, or with a bracket.
+_BREAKS = re.compile(r"[。！？…”’）)】\]》\s；]|(?=[（(【\[])")
+# What ends a page even where no sentence ended before it.
+_ENDINGS = (
+    re.compile(r"返回搜狐，?\s*查看更多\s*(?:责任编辑[:：]?\s*[\u4e00-\u9fff]{0,4})?\Z"),
+    re.compile(r"(?:分享让更多人看到|本版导读|更多精彩(?:内容|资讯)[^。]{0,16})\Z"),
+)
 _TAILS = (
-    re.compile(r"返回搜狐，?\s*查看更多\s*(?:责任编辑[:：]?\s*[\u4e00-\u9fff]{0,4})?"),
-    re.compile(r"分享让更多人看到|本版导读|更多精彩(?:内容|资讯)[^。]{0,16}"),
     re.compile(r"[（(【\[]\s?(?:完|纠错|编后|图文无关|责任编辑)\s?[)）】\]]"),
     re.compile(rf"《\s?[\u4e00-\u9fff\s]{{2,16}}\s?》?\s?[（(]\s*{DATE}\s*(?:第\s?)?\d*\s?版?[^（()）]{{0,8}}[)）]"),
     re.compile(r"[（(]\s?(?:图片|照片|图文|本文|稿件|视频)[^（()）]{0,8}由[^（()）]{2,20}提供\s?[)）]"),
@@ -240,11 +245,14 @@ def _tail(text: str, body: int, end: int, known: Cues) -> Iterator[Found]:
 
 def _tail_step(text: str, floor: int, end: int, known: Cues) -> Found | None:
     window = text[floor:end]
-    for expression in _TAILS:
-        for match in expression.finditer(window):
-            if match.end() == len(window) and match.start() < match.end() and _free(window, match.start()):
+    for expression in _ENDINGS:
+        if (match := expression.search(window)) is not None:
+            return Found(floor + match.start(), end)
+    for start in [*(mark.end() for mark in _BREAKS.finditer(window)), 0]:
+        for expression in _TAILS:
+            if match := expression.fullmatch(window, start):
                 kind, value = ("published", _iso(match)) if "year" in match.groupdict() else ("", "")
-                return Found(floor + match.start(), end, kind, value)
+                return Found(floor + start, end, kind, value)
     for label in known.label.finditer(window):
         value = window[label.end() :].strip(" 【】[]（）()")
         if len(value) <= 40 and not _PROSE.search(value) and "，" not in value and _free(window, label.start()):

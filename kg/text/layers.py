@@ -55,8 +55,12 @@ def compose(first: list[Edit], middle: str, second: list[Edit]) -> list[Edit]:
             composed.append(first[one])
             shift += _growth(first[one])
             one += 1
-        if one < len(first):
-            low = min(low, first[one].start + shift)
+        if one == len(first) or not _reaches(first[one], shift, low, high):
+            edit = second[two]
+            composed.append(Edit(low - shift, high - shift, edit.replacement, edit.fix))
+            two += 1
+            continue
+        low = min(low, first[one].start + shift)
         begin, fixes, from_two = low - shift, [], two
         while True:
             if one < len(first) and _reaches(first[one], shift, low, high):
