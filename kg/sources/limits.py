@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+#: What each limit is for; the defaults are far above any real article.
+REASONS = {
+    "file_bytes": "Largest file, packed or not: a year of a newspaper as JSONL is under 500 MB.",
+    "characters": "Longest document: the longest novels have 2 million characters.",
+    "members": "Most files in an archive, so that a bomb of empty files ends.",
+    "ratio": "How many times larger a file may unpack: text packs 3 to 20 times, a bomb 1,000 times.",
+    "nesting": "Depth of archives inside archives (times 16: of brackets in JSON).",
+    "rows": "Most documents in one JSONL, JSON or CSV file.",
+}
+
+
 @dataclass(frozen=True)
 class Limits:
-    """Each limit is an option of `kg build` and `kg clean`; the defaults are far above any real article.
-
-    Attributes:
-        file_bytes: the largest file, packed or not. A year of a newspaper as JSONL is under 500 MB.
-        characters: the longest document. The longest novels have 2 million characters.
-        members: how many files an archive may hold, so that a bomb of empty files ends.
-        ratio: how many times larger a file may unpack. Text packs 3 to 20 times, a bomb 1,000 times.
-        nesting: archives inside archives, and brackets inside brackets of JSON (times 16).
-        rows: how many documents one JSONL, JSON or CSV file may hold.
-    """
+    """What is read of a source at most; `REASONS` says why. Each is an option `--max-…` of the command line."""
 
     file_bytes: int = 1_000_000_000
     characters: int = 5_000_000

@@ -12,6 +12,6 @@
 from __future__ import annotations
 
 from kg.text.clean import body, clean
-from kg.text.repair import STEPS
+from kg.text.repair import STEPS, reason
 
-__all__ = ["STEPS", "body", "clean"]
+__all__ = ["STEPS", "body", "clean", "reason"]

@@ -12,7 +12,7 @@ def clean(document: Document) -> CleanText:
 
     >>> found = clean(Document("a", "<p>溫州舉行科技創(chuàng)新大會(huì)。</p>責(zé)任編輯:方宁"))
     >>> found.text, [span.of(found.text) for span in found.boilerplate]
-    ('\\n温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
+    ('温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
     """
     text, edits, damaged = repair(document.text)
     page = boilerplate(text)

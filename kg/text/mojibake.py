@@ -40,7 +40,7 @@ def utf8_as_gbk(text: str) -> Iterator[Guess]:
     """Read UTF-8 that was decoded as GBK.
 
     >>> [(guess.start, guess.end, guess.replacement) for guess in utf8_as_gbk("主题：绉戞妧鍒涙柊澶т細鍙?寮?銆?大会")]
-    [(3, 19, '科技创新大会召开。')]
+    [(3, 18, '科技创新大会召开。')]
     """
     if len(MARKERS.intersection(text)) < 2:
         return

@@ -16,26 +16,38 @@ class Step(NamedTuple):
     name: str
     fix: Fix
     trigger: AbstractSet[str] | None
+    reason: str
 
 
 #: What is done to a text, in this order.
 STEPS: tuple[Step, ...] = (
-    Step("entities", markup.entities, frozenset("&")),
-    Step("tags", markup.tags, frozenset("<")),
-    Step("latin", mojibake.latin, mojibake.LATIN),
-    Step("utf8_as_gbk", mojibake.utf8_as_gbk, mojibake.MARKERS),
-    Step("invisible", spaces.invisible, spaces.INVISIBLE),
-    Step("pinyin", pinyin.pinyin, frozenset("(（")),
-    Step("misaligned", misaligned.misaligned, None),
-    Step("lost", lost.lost, frozenset("?\ufffd")),
-    Step("compatibility", width.compatibility, width.COMPATIBILITY),
-    Step("width", width.width, width.FULL),
-    Step("spaces", spaces.spaces, spaces.SPACES | {" "}),
-    Step("lines", spaces.lines, frozenset("\n")),
-    Step("quotes", width.quotes, frozenset('"')),
-    Step("punctuation", width.punctuation, frozenset(",:;!?")),
-    Step("script", script.script, script.TRADITIONAL),
+    Step("entities", markup.entities, frozenset("&"), "a character reference of HTML"),
+    Step("tags", markup.tags, frozenset("<"), "a tag of HTML"),
+    Step("latin", mojibake.latin, mojibake.LATIN, "Chinese that was decoded as Latin-1"),
+    Step("utf8_as_gbk", mojibake.utf8_as_gbk, mojibake.MARKERS, "UTF-8 that was decoded as GBK"),
+    Step("invisible", spaces.invisible, spaces.INVISIBLE, "a character without a shape"),
+    Step("pinyin", pinyin.pinyin, frozenset("(（"), "pinyin that a mirror site put in"),
+    Step("misaligned", misaligned.misaligned, None, "GBK that was read one byte off"),
+    Step("lost", lost.lost, frozenset("?\ufffd"), "a character that was lost, guessed from its neighbours"),
+    Step("private", spaces.private, spaces.PRIVATE, "a character of a private font"),
+    Step("compatibility", width.compatibility, width.COMPATIBILITY, "a compatibility form of a character"),
+    Step("width", width.width, width.FULL, "full-width letters and digits"),
+    Step("spaces", spaces.spaces, spaces.SPACES | {" "}, "white space"),
+    Step("lines", spaces.lines, frozenset("\n"), "a line that was broken to a width"),
+    Step("quotes", width.quotes, frozenset('"'), "a quotation mark that lost its form"),
+    Step("punctuation", width.punctuation, frozenset(",:;!?"), "ASCII marks in a text that lost its own"),
+    Step("script", script.script, script.TRADITIONAL, "a traditional character or variant"),
 )
+
+
+def reason(fix: str) -> str:
+    """Why an edit was made, by the name that it carries.
+
+    >>> reason("pinyin+script")
+    'pinyin that a mirror site put in; a traditional character or variant'
+    """
+    reasons = {step.name: step.reason for step in STEPS}
+    return "; ".join(reasons[name] for name in fix.split("+"))
 
 
 class Repaired(NamedTuple):

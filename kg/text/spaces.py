@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(f"[{re.escape(''.join(sorted(INVISIBLE)))}]+")
 SPACES = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(
     map(chr, range(0x2000, 0x200B))
 )
-_RUN = re.compile(r"\s{2,}|[^\S\n ]")
+_RUN = re.compile(r"\A\s+|\s{2,}|[^\S\n ]|\s\Z")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 # A line shorter than this is a title or a verse, never broken to a width: PDF and mail text is set 20 to 45 wide.
@@ -36,6 +36,20 @@ def invisible(text: str) -> Iterator[Edit]:
     [(1, 2, '')]
     """
     return (Edit(match.start(), match.end(), "", "invisible") for match in _INVISIBLE.finditer(text))
+
+
+#: The private areas: icons of web fonts, and what no fix before could read.
+PRIVATE = frozenset(map(chr, range(0xE000, 0xF900)))
+_PRIVATE = re.compile("[\ue000-\uf8ff]+")
+
+
+def private(text: str) -> Iterator[Edit]:
+    """Drop characters that only some font has a shape for.
+
+    >>> [edit[:3] for edit in private("\ue601 收藏")]
+    [(0, 1, '')]
+    """
+    return (Edit(match.start(), match.end(), "", "private") for match in _PRIVATE.finditer(text))
 
 
 def spaces(text: str) -> Iterator[Edit]:

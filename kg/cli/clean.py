@@ -1,0 +1,125 @@
+"""`kg clean`: the text of articles repaired, and what was done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kg.model import CleanText
+
+
+def _limits() -> list[Any]:
+    """An option for each limit on hostile input, with its reason."""
+    from dataclasses import fields  # noqa: PLC0415
+
+    from kg.sources.limits import REASONS, Limits  # noqa: PLC0415 - small, and the help needs it
+
+    return [
+        click.option(
+            f"--max-{field.name.replace('_', '-')}",
+            f"max_{field.name}",
+            type=click.IntRange(min=1),
+            default=field.default,
+            show_default=True,
+            help=REASONS[field.name],
+        )
+        for field in fields(Limits)
+    ]
+
+
+def limited(command: Any) -> Any:
+    """Give a command the options of `kg.sources.Limits`, as arguments `max_…`."""
+    for option in reversed(_limits()):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--explain", is_flag=True, help="Show each edit, what it replaces and why, instead of the text.")
+@click.option("--body", "only_body", is_flag=True, help="Print the article alone, without menus, bylines and footers.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
+@limited
+def clean(
+    sources: tuple[str, ...], explain: bool, only_body: bool, form: str, published: str | None, **limits: int
+) -> None:
+    """Repair the text of articles: files, folders, archives, or - for standard input.
+
+    Encodings, mojibake, pinyin annotations, lost bytes, HTML, full-width forms, traditional characters. JSONL output
+    has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received.
+    """
+    from kg.errors import SourceError  # noqa: PLC0415 - start-up
+    from kg.sources import Limits, read  # noqa: PLC0415
+    from kg.text import body  # noqa: PLC0415
+    from kg.text import clean as repair  # noqa: PLC0415
+
+    failed = printed = 0
+    allowed = Limits(**{name.removeprefix("max_"): value for name, value in limits.items()})
+    for found in read(sources, published=published, limits=allowed):
+        if isinstance(found, SourceError):
+            click.echo(f"kg: {found}", err=True)
+            failed += 1
+            continue
+        cleaned = repair(found)
+        if form == "jsonl":
+            click.echo(json.dumps(_row(cleaned, only_body), ensure_ascii=False))
+        else:
+            if printed:
+                click.echo()
+            lines = _explained(cleaned) if explain else [body(cleaned) if only_body else cleaned.text]
+            for line in lines:
+                click.echo(line)
+        printed += 1
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _row(cleaned: CleanText, only_body: bool) -> dict[str, Any]:
+    from kg.text import body  # noqa: PLC0415
+
+    document = cleaned.document
+    known = {"title": document.title, "url": document.url, "published": document.published, **document.metadata}
+    return {
+        "id": document.id,
+        "text": body(cleaned) if only_body else cleaned.text,
+        "edits": [edit._asdict() for edit in cleaned.edits],
+        "boilerplate": [list(span) for span in cleaned.boilerplate],
+        "damaged": [list(span) for span in cleaned.damaged],
+        "metadata": {**cleaned.metadata, **{name: value for name, value in known.items() if value}},
+    }
+
+
+def _explained(cleaned: CleanText) -> Iterator[str]:
+    """A line an edit: where, what became what, and the reason; then what is boilerplate and what stayed unreadable."""
+    from kg.text import reason  # noqa: PLC0415
+
+    text = cleaned.document.text
+    yield click.style(f"{cleaned.document.id}: {len(cleaned.edits)} edits", bold=True)
+    for start, end, replacement, fix in cleaned.edits:
+        before = click.style(_visible(text[start:end]), fg="red")
+        after = click.style(_visible(replacement), fg="green")
+        context = _visible(text[max(0, start - 6) : start]), _visible(text[end : end + 6])
+        yield f"{start:>7}-{end:<7} {context[0]}{before}→{after}{context[1]}   {fix}: {reason(fix)}"
+    for start, end in cleaned.boilerplate:
+        yield f"boilerplate     {click.style(_visible(cleaned.text[start:end]), dim=True)}"
+    for start, end in cleaned.damaged:
+        yield f"may be wrong    {click.style(_visible(cleaned.text[start:end]), fg='yellow')}"
+    for name, value in sorted(cleaned.metadata.items()):
+        yield f"{name:15} {value}"
+
+
+def _visible(text: str) -> str:
+    """A text on one line, with what cannot be seen shown by its code.
+
+    >>> _visible("a\\n\\u200b")
+    'a⏎<U+200B>'
+    """
+    shown = text.replace("\n", "⏎")
+    return "".join(
+        character if character.isprintable() or character == "⏎" else f"<U+{ord(character):04X}>" for character in shown
+    )
