@@ -15,7 +15,8 @@ A pattern is a regular expression over a line (see `kg.facts.lines`) with typed 
     {role=POST}    the same, and what was matched is the qualifier `role`
     |A|B|          alternatives in types: {s:Person|Company}
 
-A file has `relation`, `words` and `patterns`; each pattern `id`, `match`, `confidence` (its precision as measured),
+A file has `relation`, `words`, `patterns`, and `plans: no` where 将 and 计划 do not make the relation planned (a firm that
+will go on to focus on a field does so already); each pattern `id`, `match`, `confidence` (its precision as measured),
 `yes` and `no` (examples with the names marked: `[某某大学|University]`). Optional: `within` (matches inside a name of
 these types, which is s), `status`, `pairs: each` (the members of s among themselves) or `pairs: one-to-one` (分别),
 `carried` (confidence where the subject was dropped), `far` (how many sentences back an event may lie).
@@ -32,7 +33,7 @@ from typing import Any
 
 from kg.errors import OntologyError
 from kg.facts.lines import TIME, Alphabet, Line
-from kg.model import Span
+from kg.model import Span, Status
 from kg.ontology import Ontology
 from kg.ontology.lined import Lined
 
@@ -64,7 +65,9 @@ class Pattern:
     within: frozenset[str]
     context: Mapping[str, frozenset[str]]
     main: bool
-    status: str | None
+    status: Status | None
+    #: Whether what it finds may be planned; 将 and the like are passed over where not.
+    plans: bool
     pairs: str
     far: int
     #: One of these words stands in every line that it fits; empty where nothing is known.
@@ -266,6 +269,7 @@ def _read(path: Path, content: Lined, ontology: Ontology, compiler: Compiler) ->
             context=context,
             main=bool(compiler.main),
             status=one.get("status"),
+            plans=bool(content.get("plans", True)),
             pairs=one.get("pairs", "all"),
             far=int(one.get("far", 3)),
             words=needed,

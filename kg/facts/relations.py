@@ -18,7 +18,7 @@ from kg.facts.lines import TIME, Alphabet, Line, Scribe, Slot
 from kg.facts.patterns import Match, Pattern, PatternBook
 from kg.facts.positions import Posts
 from kg.facts.times import times
-from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Value
+from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
 
@@ -46,6 +46,9 @@ class _Tools:
     #: How a clause begins that has a subject of its own, though no name.
     no_topic: re.Pattern[str]
     event_kinds: tuple[str, ...]
+    #: Words of a clause that make what it says denied or planned, and words that do so for the rest of the sentence.
+    cues: tuple[tuple[Status, re.Pattern[str]], ...]
+    ahead: re.Pattern[str]
 
 
 @cache
@@ -60,9 +63,13 @@ def _tools(ontology: Ontology) -> _Tools:
         rf"(?:{TIME}|{book.words['OPENING']}|[，,])*(?P<s>[{known.any_name}](?:[、和与及][{known.any_name}])*)(?!的|、|{book.words['NOT_SUBJECT']})"
     )
     event_words = re.compile(rf"(?<![{known.any_name}])(?:{book.words['THIS_EVENT']})")
+    cues: tuple[tuple[Status, re.Pattern[str]], ...] = (
+        ("negated", re.compile(book.words["DENIED"])),
+        ("planned", re.compile(book.words["PLANNED"])),
+    )
     no_topic = re.compile(book.words["OWN_SUBJECT"])
     plain = tuple(one for one in book.patterns if not one.within)
-    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")))
+    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")), cues, re.compile(book.words["AHEAD"].replace("{_}", f"[{known.any_name}]")))
 
 
 _CLAUSE = re.compile(r"(?:^|[，；：,;:])")
@@ -175,7 +182,7 @@ class _Article:
         qualifiers = tuple((name, words) for name, words in match.literals if name not in "so")
         if literal is not None:
             for subject in subjects:
-                self._add(pattern, line, subject, literal, None, qualifiers)
+                self._add(match, line, subject, literal, None, qualifiers)
             return
         pairs: Iterable[tuple[tuple[Referent, bool], tuple[Referent, bool]]]
         if pattern.pairs == "each":
@@ -186,7 +193,7 @@ class _Article:
             pairs = itertools.product(subjects, objects)
         for subject, object_ in pairs:
             if relation.accepts(subject[0].mention.type, object_[0].mention.type):
-                self._add(pattern, line, subject, object_[0].entity, object_, qualifiers)
+                self._add(match, line, subject, object_[0].entity, object_, qualifiers)
 
     def _end(self, name: str, match: Match, line: Line) -> list[tuple[Referent, bool]]:
         """The referents of one end of a match, each with whether it is implied rather than named."""
@@ -199,29 +206,46 @@ class _Article:
 
     def _add(
         self,
-        pattern: Pattern,
+        match: Match,
         line: Line,
         subject: tuple[Referent, bool],
         object_: str | Value,
         end: tuple[Referent, bool] | None,
         qualifiers: Qualifiers,
     ) -> None:
+        pattern = match.pattern
         implied = subject[1] and (end is None or end[1])
         if implied or subject[0].entity == object_:
             return
         statement = Statement(subject[0].entity, pattern.relation, object_, tuple(sorted(qualifiers)))
         carried = subject[1] or (end is not None and end[1])
+        status, cue = self._status(match, line)
         self._keep(
             Finding(
                 statement,
                 line.span,
                 f"pattern:{pattern.id}" + ("~" if carried else ""),
                 pattern.carried if carried else pattern.confidence,
-                status=pattern.status or "asserted",
+                status=status,
                 subject=None if subject[1] else subject[0].span,
                 object=None if end is None or end[1] else end[0].span,
+                cue=cue,
             )
         )
+
+    def _status(self, match: Match, line: Line) -> tuple[Status, Span | None]:
+        """Whether it is said as done, planned or denied: by the words of its clause, names left aside."""
+        if match.pattern.status:
+            return match.pattern.status, None
+        start = max(line.text.rfind(mark, 0, match.span.start) for mark in "，,；;：。") + 1
+        for status, cue in self.tools.cues:
+            if found := cue.search(line.text, start, match.span.end):
+                return status, line.clean_span(*found.span())
+            if not match.pattern.plans:
+                return "asserted", None
+        if found := self.tools.ahead.search(line.text, 0, match.span.end):
+            return "planned", line.clean_span(*found.span())
+        return "asserted", None
 
     def _keep(self, finding: Finding) -> None:
         key = finding.statement, finding.sentence, finding.method if self.every else ""
