@@ -1,10 +1,10 @@
 """Chinese news in, a knowledge graph out, with the sentence behind every triple.
 
-    import kg
+import kg
 
-    folder = kg.build(["articles/"], "output/graph")
-    folder.query("SELECT ?person WHERE { ?person kg:holdsPosition ?body }")
-    folder.view("graph.html")
+folder = kg.build(["articles/"], "output/graph")
+folder.query("SELECT ?person WHERE { ?person kg:holdsPosition ?body }")
+folder.view("graph.html")
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import the heavy half of the face when it is first used: `import kg` stays light."""
     if name in {"GraphFolder", "build", "open_folder"}:
-        from kg import folder  # noqa: PLC0415 - see above
+        from kg import folder
 
         return getattr(folder, name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

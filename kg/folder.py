@@ -30,6 +30,8 @@ from kg.errors import FolderError, KgError
 from kg.graph.rdf import DEFAULT_BASE, Run, quads, read
 from kg.model import Document, Graph
 from kg.ontology import Ontology
+from kg.pipeline import Report, Settings, silent
+from kg.pipeline import build as build_graph
 
 if TYPE_CHECKING:
     import networkx
@@ -96,7 +98,9 @@ class GraphFolder:
         """The plain graph, with the articles' texts."""
         texts = {document.id: document for document in self.articles()}
         graph = read(self.quads(), base=self.base)
-        told = {id_: replace(one, text=texts[id_].text) if id_ in texts else one for id_, one in graph.documents.items()}
+        told = {
+            id_: replace(one, text=texts[id_].text) if id_ in texts else one for id_, one in graph.documents.items()
+        }
         return replace(graph, documents=told)
 
     def articles(self) -> Iterator[Document]:
@@ -106,7 +110,7 @@ class GraphFolder:
                 yield Document(**json.loads(line))
 
     def quads(self) -> Iterator[Quad]:
-        from pyoxigraph import RdfFormat, parse  # noqa: PLC0415 - start-up
+        from pyoxigraph import RdfFormat, parse
 
         return parse(path=str(self.path / "graph.nq"), format=RdfFormat.N_QUADS)
 
@@ -118,7 +122,7 @@ class GraphFolder:
         timeout: float | None = None,
     ) -> Answer:
         """Ask in SPARQL; the prefixes of the ontology are declared. `parameters` are bound as plain strings."""
-        from kg.store.embedded import EmbeddedStore  # noqa: PLC0415 - start-up
+        from kg.store.embedded import EmbeddedStore
 
         store = EmbeddedStore(self.path / "store", base=self.base)
         return store.query(sparql, parameters=parameters or {}, prefixes=self.ontology.prefixes, timeout=timeout)
@@ -132,7 +136,7 @@ class GraphFolder:
 
     def export(self, format: str, target: BinaryIO | Path) -> None:  # noqa: A002 - the users' word
         """Write the graph in another format; see `kg.graph.export.FORMATS`."""
-        from kg.graph.export import export  # noqa: PLC0415 - start-up
+        from kg.graph.export import export
 
         plain = format in {"graphml", "gexf", "csv", "jsonl"}
         export(self.graph if plain else self.quads(), target, format, base=self.base, run=self.run)
@@ -143,19 +147,19 @@ class GraphFolder:
 
     def check(self) -> list[Violation]:
         """What in the graph violates the shapes of the ontology."""
-        from kg.graph.shapes import violations  # noqa: PLC0415 - start-up
+        from kg.graph.shapes import violations
 
         return violations(self.quads(), self.ontology)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, asserted and other facts as edges."""
-        from kg.graph.export import to_networkx  # noqa: PLC0415 - start-up
+        from kg.graph.export import to_networkx
 
         return to_networkx(self.graph, base=self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The dataset in rdflib."""
-        from kg.graph.export import to_rdflib  # noqa: PLC0415 - start-up
+        from kg.graph.export import to_rdflib
 
         return to_rdflib(self.quads())
 
@@ -180,7 +184,7 @@ def build(
     ontology: str | Path | None = None,
     pipeline: str | None = None,
     jobs: int = 1,
-    advance: Callable[[int], None] = lambda characters: None,
+    advance: Callable[[int], None] = silent,
 ) -> GraphFolder:
     """Build the graph of files, folders or documents into a graph folder, and open it.
 
@@ -194,9 +198,6 @@ def build(
     Raises:
         KgError: no document could be read; the former graph stays.
     """
-    from kg.pipeline import Report, Settings  # noqa: PLC0415 - start-up
-    from kg.pipeline import build as build_graph  # noqa: PLC0415
-
     path = Path(path)
     _recover(path)
     _refuse_foreign(path)
@@ -219,7 +220,7 @@ def build(
 
 
 def _documents(sources: Iterable[str | Path | Document], published: str | None) -> Iterator[Any]:
-    from kg.sources import read as read_sources  # noqa: PLC0415 - start-up
+    from kg.sources import read as read_sources
 
     for source in sources:
         if isinstance(source, Document):
@@ -230,8 +231,8 @@ def _documents(sources: Iterable[str | Path | Document], published: str | None) 
 
 def _run(ontology: Ontology, published: str | None, pipeline: str | None) -> Run:
     """What made the graph, by content."""
-    from kg import __version__  # noqa: PLC0415 - the face imports this module lazily
-    from kg.language.recogniser import SHIPPED  # noqa: PLC0415 - start-up
+    from kg import __version__
+    from kg.language.recogniser import SHIPPED
 
     shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
     options = json.dumps({"published": published}, sort_keys=True)
@@ -239,8 +240,8 @@ def _run(ontology: Ontology, published: str | None, pipeline: str | None) -> Run
 
 
 def _write(folder: Path, graph: Graph, about: Mapping[str, Any], run: Run, ontology: Ontology, title: str) -> None:
-    from kg.graph.export import export  # noqa: PLC0415 - start-up
-    from kg.store.embedded import EmbeddedStore  # noqa: PLC0415
+    from kg.graph.export import export
+    from kg.store.embedded import EmbeddedStore
 
     _write_json(folder / _MARKER, about)
     dataset = list(quads(graph, base=about["base"], run=run))
@@ -262,7 +263,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 def _page(graph: Graph, ontology: Ontology, title: str, focus: str | None, hops: int, language: str) -> str:
-    from kg.view import page  # noqa: PLC0415 - start-up
+    from kg.view import page
 
     return page(graph, labels=_labels(ontology), title=title, focus=focus, hops=hops,
                 language="en" if language == "en" else "zh")  # fmt: skip
@@ -270,7 +271,7 @@ def _page(graph: Graph, ontology: Ontology, title: str, focus: str | None, hops:
 
 def _labels(ontology: Ontology) -> Labels:
     """The ontology's words for the page."""
-    from kg.view import Label, Labels  # noqa: PLC0415 - start-up
+    from kg.view import Label, Labels
 
     return Labels(
         types={name: Label(one.zh, one.en) for name in ontology.types if (one := ontology.classes[name])},

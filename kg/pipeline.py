@@ -15,7 +15,7 @@ from kg.graph.resolve import resolve
 from kg.model import MEASURES, Document, Graph
 from kg.ontology import Ontology
 
-__all__ = ["Report", "Settings", "build", "extract"]
+__all__ = ["Report", "Settings", "build", "extract", "silent"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Report:
 @cache
 def _stages(settings: Settings) -> Callable[[Document], Graph]:
     """Repair, reading and facts as one function; built once a process, since models load slowly."""
-    from kg import facts, text  # noqa: PLC0415 - the heavy rooms open when there is something to extract
-    from kg.language import Reader  # noqa: PLC0415
+    from kg import facts, text
+    from kg.language import Reader
 
     ontology = Ontology.load(settings.ontology)
     reader = Reader(ontology, settings.pipeline)
@@ -72,7 +72,7 @@ def extract(document: Document, settings: Settings = Settings()) -> Graph | Sour
         return _stages(settings)(document)
     except KgError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a hostile text provokes costs that document only
+    except Exception as error:
         message = f"could not be extracted ({type(error).__name__}: {error})"
         return SourceError(document.id, message, remedy="report it with the document, please")
 
@@ -89,13 +89,17 @@ def _graphs(documents: Iterable[Document], settings: Settings, jobs: int) -> Ite
             yield from pool.map(work, batch, chunksize=4)
 
 
+def silent(_characters: int) -> None:
+    """Tell nobody how far a run has come."""
+
+
 def build(
     documents: Iterable[Document | SourceError],
     settings: Settings = Settings(),
     *,
     jobs: int = 1,
     report: Report | None = None,
-    advance: Callable[[int], None] = lambda characters: None,
+    advance: Callable[[int], None] = silent,
 ) -> Graph:
     """The resolved graph of documents. `advance` is told of the characters of each document that is done.
 

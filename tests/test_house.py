@@ -64,7 +64,8 @@ def test_the_drawing_agrees_with_the_tree() -> None:
     here = {
         path.name + ("/" if path.is_dir() else "")
         for path in (ROOT / "kg").iterdir()
-        if (path.suffix == ".py" or (path.is_dir() and any(path.glob("*")))) and not path.name.startswith(("__pycache__", "_ontology"))
+        if (path.suffix == ".py" or (path.is_dir() and any(path.glob("*"))))
+        and not path.name.startswith(("__pycache__", "_ontology"))
     }
     assert drawn == here
 

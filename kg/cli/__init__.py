@@ -20,6 +20,7 @@ COMMANDS = {
     "view": "Write a graph as one offline HTML page.",
     "export": "Write a graph in another format.",
     "check": "Validate a graph against the shapes of the ontology.",
+    "train": "Train a recogniser on annotated articles.",
     "load": "Send a graph to a SPARQL server.",
 }
 

@@ -15,7 +15,12 @@ import click
 @click.option("-o", "--output", default="output/graph", show_default=True, metavar="DIR", help="The graph folder.")
 @click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
 @click.option("--base", metavar="IRI", help="IRI under which entities and documents are named.")
-@click.option("--ontology", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="Your knowledge, laid over the packaged one.")  # fmt: skip
+@click.option(
+    "--ontology",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="Your knowledge, laid over the packaged one.",
+)
 @click.option("--pipeline", metavar="NAME", help="Read with another spaCy pipeline, such as zh_core_web_trf.")
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
@@ -25,19 +30,21 @@ def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, 
     Text, HTML, Markdown, JSON, JSONL (id, text and, where known, title, url, published), CSV and more, in any Chinese
     encoding. What can't be read is reported and left out.
     """
-    from kg.folder import build as build_folder  # noqa: PLC0415 - start-up
-    from kg.graph.rdf import DEFAULT_BASE  # noqa: PLC0415
-    from kg.graph.terms import absolute  # noqa: PLC0415
+    from kg.folder import build as build_folder
+    from kg.graph.rdf import DEFAULT_BASE
+    from kg.graph.terms import absolute
 
-    with _progress(quiet) as advance:
-        folder = build_folder(sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=advance, **options)
+    with _Progress(quiet) as advance:
+        folder = build_folder(
+            sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=advance, **options
+        )
     for skipped in folder.report["skipped"]:
         click.echo(f"skipped {skipped['message']}", err=True)
     if not quiet:
         _summarise(folder.path, folder.report, folder.ontology)
 
 
-class _progress:
+class _Progress:
     """A progress bar on a terminal, nothing elsewhere."""
 
     def __init__(self, quiet: bool) -> None:
@@ -46,9 +53,11 @@ class _progress:
 
     def __enter__(self) -> Any:
         if self._quiet:
-            return lambda characters: None
-        from rich.console import Console  # noqa: PLC0415 - start-up
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+            from kg.pipeline import silent
+
+            return silent
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = SpinnerColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn()
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
@@ -71,8 +80,8 @@ class _progress:
 
 
 def _summarise(path: Path, report: dict[str, Any], ontology: Any) -> None:
-    from rich.console import Console  # noqa: PLC0415 - start-up
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 100)
     table = Table(title=f"{path}: {report['documents']} articles, {report['characters']:,} characters, "

@@ -12,7 +12,7 @@ import click
 @click.option("--most", default=50, show_default=True, type=click.IntRange(min=1), help="How many to print.")
 def check(folder: str, most: int) -> None:
     """Validate the graph in DIR against the SHACL shapes of the ontology; exit with 1 on a violation."""
-    from kg.folder import GraphFolder  # noqa: PLC0415 - start-up
+    from kg.folder import GraphFolder
 
     found = GraphFolder.open(folder).check()
     for violation in found[:most]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ import rjieba
 
 from kg.errors import KgError
 from kg.language.lexicon import Lexicon
+from kg.language.names import settle
 from kg.language.recogniser import SHIPPED
 from kg.language.relater import RelationReader
-from kg.language.names import settle
 from kg.language.sentences import sentences
 from kg.model import CleanText, Reading, Span, Word
 from kg.ontology import Ontology
@@ -43,7 +44,7 @@ class Reader:
 
     @cached_property
     def _nlp(self) -> Any:
-        import spacy  # noqa: PLC0415 - a second that only extraction pays
+        import spacy
 
         if self._name is not None:
             try:
@@ -78,12 +79,10 @@ class Reader:
         return RelationReader(SHIPPED, self._ontology)
 
     def _names(self, doc: Any, readable: tuple[Span, ...]) -> Iterator[tuple[Span, str, float]]:
+        spans, scores = doc.ents, repeat(_FOREIGN_SCORE)
         if self._name is None:
-            group = doc.spans["names"]
-            scored = zip(group, group.attrs["scores"], strict=True)
-        else:
-            scored = ((span, _FOREIGN_SCORE) for span in doc.ents)
-        for span, score in scored:
+            spans, scores = doc.spans["names"], doc.spans["names"].attrs["scores"]
+        for span, score in zip(spans, scores, strict=False):
             kind = span.label_ if self._name is None else self._labels.get(span.label_)
             place = Span(span.start_char, span.end_char)
             if kind and any(part.covers(place) for part in readable):

@@ -1,7 +1,7 @@
 """Every spaCy factory of ours, in one place (entry points in pyproject.toml; a test compares the two).
 
-    kg_sentences    sets the sentence starts by punctuation
-    kg_recogniser   sets doc.spans["names"], scores in its attrs, and doc.ents where names do not nest
+kg_sentences    sets the sentence starts by punctuation
+kg_recogniser   sets doc.spans["names"], scores in its attrs, and doc.ents where names do not nest
 """
 
 from __future__ import annotations
@@ -41,8 +41,12 @@ class Sentences:
     assigns=["doc.spans", "doc.ents"],
     default_config={"folder": None, "ontology": None, "least": 0.0},
 )
-def make_recogniser(  # noqa: PLR0917 - the signature is spaCy's
-    nlp: Language, name: str, folder: str | None, ontology: str | None, least: float  # noqa: ARG001
+def make_recogniser(
+    nlp: Language,  # noqa: ARG001 - the signature is spaCy's
+    name: str,  # noqa: ARG001
+    folder: str | None,
+    ontology: str | None,
+    least: float,
 ) -> RecogniserComponent:
     knowledge = Ontology.load(Path(ontology) if ontology else None)
     return RecogniserComponent(Recogniser(Path(folder) if folder else SHIPPED, Lexicon(knowledge)), least)
@@ -59,12 +63,9 @@ class RecogniserComponent:
         parts = doc.user_data.get("readable") or sentences(doc.text)
         found, windows = self.recogniser.read(doc.text, parts, least=self.least)
         doc.user_data["windows"] = windows
-        spans, scores = [], []
-        for name in found:
-            span = doc.char_span(name.span.start, name.span.end, label=name.type, alignment_mode="expand")
-            spans.append(span)
-            scores.append(name.score)
+        # Tokens are characters, so a span of code points is one of tokens.
+        spans = [SpacySpan(doc, name.span.start, name.span.end, label=name.type) for name in found]
         doc.spans[NAMES] = spans
-        doc.spans[NAMES].attrs["scores"] = scores
+        doc.spans[NAMES].attrs["scores"] = [name.score for name in found]
         doc.ents = filter_spans([SpacySpan(doc, span.start, span.end, label=span.label_) for span in spans])
         return doc

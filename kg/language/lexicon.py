@@ -20,7 +20,7 @@ _SMALLEST_LEVEL = "township"
 
 
 class Match(NamedTuple):
-    """A gazetteer form in a text, with the types of the things that bear it; `weak` where it is also an ordinary word."""
+    """A gazetteer form in a text, with the types of what bears it; `weak` where it is also an ordinary word."""
 
     span: Span
     types: tuple[str, ...]

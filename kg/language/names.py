@@ -32,9 +32,9 @@ def confidence(score: float) -> float:
 def trimmed(text: str, span: Span) -> Span:
     """The span without quotation marks and blanks around it, unless they pair inside it."""
     start, end = span
-    while start < end and (text[start].isspace() or text[start] in _OPENING and not _closed(text, start, end)):
+    while start < end and (text[start].isspace() or (text[start] in _OPENING and not _closed(text, start, end))):
         start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in _CLOSING and not _opened(text, start, end)):
+    while start < end and (text[end - 1].isspace() or (text[end - 1] in _CLOSING and not _opened(text, start, end))):
         end -= 1
     if end - start > 2 and text[start] in "“‘「『《" and text[end - 1] in "”’」』》" and not _inner(text, start, end):
         start, end = start + 1, end - 1

@@ -53,7 +53,9 @@ class Recogniser:
         try:
             about = json.loads((folder / "recogniser.json").read_text(encoding="utf8"))
         except FileNotFoundError as error:
-            raise KgError(f"no recogniser in {folder}", remedy="reinstall the package, or train one: kg train") from error
+            raise KgError(
+                f"no recogniser in {folder}", remedy="reinstall the package, or train one: kg train"
+            ) from error
         self.types: list[str] = about["types"]
         self.reach: int = about["reach"]
         self._vocabulary = Vocabulary(about["vocabulary"])
@@ -63,7 +65,7 @@ class Recogniser:
 
     @cached_property
     def _session(self):  # type: ignore[no-untyped-def] # onnxruntime is untyped
-        import onnxruntime  # noqa: PLC0415 - a quarter of a second that only extraction pays
+        import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -1,8 +1,8 @@
 """From PyTorch weights to the files that ship.
 
-    recogniser.onnx    the encoder and the factors of the span scores, products in 8 bits
-    relations.npz      the relation scorer, in half precision: numpy runs it
-    recogniser.json    types, relations, vocabulary, reach, figures
+recogniser.onnx    the encoder and the factors of the span scores, products in 8 bits
+relations.npz      the relation scorer, in half precision: numpy runs it
+recogniser.json    types, relations, vocabulary, reach, figures
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.training.network import Shape, Tagger
 
 
 class _Parts(nn.Module):
-    """What the exported graph computes: the four factors of the span scores; the scores themselves are cheap in numpy."""
+    """What the exported graph computes: factors of the span scores, whose sums are cheap in numpy, and the vectors."""
 
     def __init__(self, tagger: Tagger) -> None:
         super().__init__()
@@ -30,11 +30,11 @@ class _Parts(nn.Module):
         return *self.tagger.scorer.parts(vectors), vectors
 
 
-def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
+def export(checkpoint: Path, folder: Path, *, eight_bit: bool = True) -> None:
     """Write `recogniser.onnx` and `recogniser.json` into `folder`."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only export needs it
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    saved = torch.load(weights, weights_only=False)
+    saved = torch.load(checkpoint, weights_only=False)
     shape = Shape(**{**saved["shape"], "dropout": 0.0})
     tagger = Tagger(shape, len(saved["types"]), saved["lexicon"], len(saved["relations"]))
     tagger.load_state_dict(saved["tagger"])
@@ -52,7 +52,9 @@ def export(weights: Path, folder: Path, *, eight_bit: bool = True) -> None:
             | {"query": {2: "length"}, "key": {2: "length"}})  # fmt: skip
         target = folder / "recogniser.onnx"
         if eight_bit:
-            quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
+            quantize_dynamic(
+                plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
+            )
         else:
             target.write_bytes(plain.read_bytes())
     if tagger.relations is not None:

@@ -45,13 +45,13 @@ def expression(form: str) -> str:
 def lay_names(gold: Gold, clean: CleanText | str) -> list[tuple[Mention, int]]:
     """Mentions (spans of the clean text) with the index of their gold entity, nested ones included."""
     text = clean if isinstance(clean, str) else clean.text
-    found: list[tuple[Span, str, int]] = []
-    for index, entity in enumerate(gold.entities):
-        for form in [entity["name"], *entity.get("aliases", [])]:
-            if len(form) < 2 and entity["type"] != "Province":
-                continue
-            for match in re.finditer(expression(form), text, re.IGNORECASE):
-                found.append((Span(*match.span()), form, index))
+    found = [
+        (Span(*match.span()), form, index)
+        for index, entity in enumerate(gold.entities)
+        for form in [entity["name"], *entity.get("aliases", [])]
+        if len(form) > 1 or entity["type"] == "Province"
+        for match in re.finditer(expression(form), text, re.IGNORECASE)
+    ]
     found.sort(key=lambda item: (-item[0].length, item[0].start, item[2]))
     kept: dict[Span, tuple[str, int]] = {}
     for span, form, index in found:

@@ -95,7 +95,9 @@ class Attention(nn.Module):
         )
         cosine, sine = (table.to(value.dtype) for table in rotary(length, size, x.device))
         query, key = rotate(query, cosine, sine), rotate(key, cosine, sine)
-        bias = None if mask is None else ((1.0 - mask) * -1e4).transpose(1, 2)[:, None].to(value.dtype)  # [batch, 1, 1, length]
+        bias = (
+            None if mask is None else ((1.0 - mask) * -1e4).transpose(1, 2)[:, None].to(value.dtype)
+        )  # [batch, 1, 1, length]
         h = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         return x + self.dropout(self.out(h.transpose(1, 2).reshape(batch, length, width)))
 
@@ -152,7 +154,9 @@ class SpanScorer(nn.Module):
     def parts(self, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Query and key [batch, heads, length, size], start and end scores [batch, length, types]."""
         batch, length, _ = vectors.shape
-        query, key = self.project(vectors).view(batch, length, 2 * self.heads, self.size).transpose(1, 2).chunk(2, dim=1)
+        query, key = (
+            self.project(vectors).view(batch, length, 2 * self.heads, self.size).transpose(1, 2).chunk(2, dim=1)
+        )
         cosine, sine = (table.to(query.dtype) for table in rotary(length, self.size, vectors.device))
         start, end = self.rims(vectors).chunk(2, dim=-1)
         return rotate(query, cosine, sine), rotate(key, cosine, sine), start, end

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -28,9 +29,9 @@ _MOST_MENTIONS = 64
 class Pairs:
     """Mentions [n, 3] of a window with their entities, its sentence ends, and what is known of entity pairs."""
 
-    mentions: np.ndarray
-    entities: np.ndarray
-    stops: np.ndarray
+    mentions: NDArray[np.int64]
+    entities: NDArray[np.int64]
+    stops: NDArray[np.int64]
     facts: tuple[tuple[int, int, int], ...]  # subject, relation, object
     doubtful: tuple[tuple[int, int, int], ...]
 
@@ -74,7 +75,8 @@ def pairs_of(gold: Gold, text: str, laid: list[tuple[Mention, int]], spans: list
     for number, (span, mentions) in enumerate(zip(spans, inside, strict=True)):
         stops = np.cumsum([0] + [at in ends for at in range(span.start + 1, span.end + 1)])
         here = {entity for _, entity in mentions}
-        stated, doubtful = [], []
+        stated: list[tuple[int, int, int]] = []
+        doubtful: list[tuple[int, int, int]] = []
         for key, sure in facts.items():
             if key[0] in here and key[2] in here:
                 (stated if sure and nearest[key][1] == number else doubtful).append(key)

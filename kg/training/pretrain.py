@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
 from kg.language.features import BREAK, MASK, Vocabulary, encode, fold
 from kg.training.network import Encoder, Shape
 
+Integers = NDArray[np.int64]
+Hidden = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to pretrain. Batches are `batch` windows of `window` characters."""
 
-    steps: int = 9000
+    steps: int = 3100
     batch: int = 32
     micro: int = 16  # windows at a time: 16 x 256 x 1152 in bfloat16 stays in the cache
     window: int = 256
@@ -38,7 +42,7 @@ class Recipe:
     decay: float = 0.25  # the last part of the steps, in which the rate falls
     masked: float = 0.15
     seed: int = 1
-    threads: int = 2
+    threads: int = 1
     save_every: int = 100
 
 
@@ -64,7 +68,7 @@ def count_characters(texts: Iterator[str], least: int) -> Vocabulary:
     return Vocabulary("".join(kept))
 
 
-def prepare(paths: list[Path], folder: Path, least: int = 12) -> tuple[Vocabulary, np.ndarray, np.ndarray]:
+def prepare(paths: list[Path], folder: Path, least: int = 12) -> tuple[Vocabulary, Any, Any]:
     """Encode the raw news once into two flat arrays kept in `folder`, documents apart by BREAK."""
     store = folder / "corpus.npz"
     if store.exists():
@@ -82,7 +86,9 @@ def prepare(paths: list[Path], folder: Path, least: int = 12) -> tuple[Vocabular
     return prepare(paths, folder, least)
 
 
-def hide(characters: np.ndarray, words: np.ndarray, recipe: Recipe, size: int, random: np.random.Generator):
+def hide(
+    characters: Integers, words: Integers, recipe: Recipe, size: int, random: np.random.Generator
+) -> tuple[Integers, Integers, Hidden]:
     """Hide whole words: returns characters, words and the places of the hidden characters [batch, window]."""
     place = (words.astype(np.int64) - 1) % 4  # begin, middle, end, single
     begins = (place == 0) | (place == 3) | (words == 0)
@@ -106,61 +112,86 @@ def rate_at(step: int, recipe: Recipe) -> float:
     return recipe.rate * min(left, (step + 1) / recipe.warmup)
 
 
-def pretrain(paths: list[Path], folder: Path, shape: Shape | None = None, recipe: Recipe = Recipe()) -> None:
+class _Run:
+    """Encoder, head, optimiser and step of a pretraining run."""
+
+    def __init__(self, shape: Shape, recipe: Recipe) -> None:
+        self.shape, self.recipe, self.step = shape, recipe, 0
+        self.encoder = Encoder(shape)
+        self.head = nn.Sequential(nn.Linear(shape.width, shape.width), nn.GELU(), nn.LayerNorm(shape.width))
+        self.bias = nn.Parameter(torch.zeros(shape.vocabulary))
+        self.parameters = [*self.encoder.parameters(), *self.head.parameters(), self.bias]
+        self.optimiser = torch.optim.AdamW(
+            self.parameters, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        )
+        self.encoder.train()
+
+    def resume(self, checkpoint: Path) -> None:
+        saved = torch.load(checkpoint, weights_only=False)
+        self.encoder.load_state_dict(saved["encoder"])
+        self.head.load_state_dict(saved["head"])
+        self.bias.data.copy_(saved["bias"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        self.step = saved["step"]
+
+    def save(self, checkpoint: Path, vocabulary: Vocabulary) -> None:
+        state = {"encoder": self.encoder.state_dict(), "head": self.head.state_dict(), "bias": self.bias.data,
+                 "optimiser": self.optimiser.state_dict(), "step": self.step, "shape": asdict(self.shape),
+                 "vocabulary": vocabulary.characters}  # fmt: skip
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").replace(checkpoint)
+
+    def learn(self, true: Integers, shown: Integers, features: Integers, hidden: Hidden) -> tuple[float, int]:
+        """One step; returns the loss and how many hidden characters were named right."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(self.step, self.recipe)
+        self.optimiser.zero_grad()
+        total, right = 0.0, 0
+        for first in range(0, len(true), self.recipe.micro):
+            part = slice(first, first + self.recipe.micro)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                vectors = self.encoder(torch.from_numpy(shown[part]), torch.from_numpy(features[part]))
+                asked = self.head(vectors[torch.from_numpy(hidden[part])])
+                scores = functional.linear(asked, self.encoder.characters.weight, self.bias)
+            target = torch.from_numpy(true[part][hidden[part]])
+            loss = functional.cross_entropy(scores.float(), target, reduction="sum") / int(hidden.sum())
+            loss.backward()
+            total += loss.item()
+            right += int((scores.argmax(-1) == target).sum())
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimiser.step()
+        self.step += 1
+        return total, right
+
+
+def pretrain(
+    paths: list[Path],
+    folder: Path,
+    shape: Shape | None = None,
+    recipe: Recipe = Recipe(),
+    tell: Callable[[str], None] = print,
+) -> None:
     """Pretrain, or go on where the checkpoint in `folder` stopped."""
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     vocabulary, characters, words = prepare(paths, folder)
-    shape = shape or Shape(vocabulary=len(vocabulary))
-    encoder = Encoder(shape)
-    head = nn.Sequential(nn.Linear(shape.width, shape.width), nn.GELU(), nn.LayerNorm(shape.width))
-    bias = nn.Parameter(torch.zeros(shape.vocabulary))
-    parameters = [*encoder.parameters(), *head.parameters(), bias]
-    optimiser = torch.optim.AdamW(parameters, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    step, checkpoint = 0, folder / "checkpoint.pt"
+    run = _Run(shape or Shape(vocabulary=len(vocabulary)), recipe)
+    checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=False)
-        encoder.load_state_dict(saved["encoder"])
-        head.load_state_dict(saved["head"])
-        bias.data.copy_(saved["bias"])
-        optimiser.load_state_dict(saved["optimiser"])
-        step = saved["step"]
-    encoder.train()
-    read = encoder
-    started, seen, total, right, counted = time.time(), 0, 0.0, 0, 0
-    while step < recipe.steps:
-        random = np.random.default_rng([recipe.seed, step])
+        run.resume(checkpoint)
+    started, first, seen = time.perf_counter(), run.step, np.zeros(3)
+    while run.step < recipe.steps:
+        random = np.random.default_rng([recipe.seed, run.step])
         starts = random.integers(0, len(characters) - recipe.window, recipe.batch)
         at = starts[:, None] + np.arange(recipe.window)[None]
         true = characters[at].astype(np.int64)
         shown, features, hidden = hide(true, words[at].astype(np.int64), recipe, len(vocabulary), random)
-        for group in optimiser.param_groups:
-            group["lr"] = rate_at(step, recipe)
-        optimiser.zero_grad()
-        asked_all = int(hidden.sum())
-        for first in range(0, recipe.batch, recipe.micro):
-            part = slice(first, first + recipe.micro)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                vectors = read(torch.from_numpy(shown[part]), torch.from_numpy(features[part]))
-                asked = head(vectors[torch.from_numpy(hidden[part])])
-                scores = functional.linear(asked, encoder.characters.weight, bias)
-            target = torch.from_numpy(true[part][hidden[part]])
-            loss = functional.cross_entropy(scores.float(), target, reduction="sum") / asked_all
-            loss.backward()
-            total += loss.item()
-            right += int((scores.argmax(-1) == target).sum())
-            counted += len(target)
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        step += 1
-        seen += true.size
-        if step % 50 == 0:
-            speed = seen / (time.time() - started)
-            print(f"step {step} loss {total / 50:.3f} accuracy {right / counted:.3f} {speed:.0f} characters/s", flush=True)
-            total, right, counted = 0.0, 0, 0
-        if step % recipe.save_every == 0 or step == recipe.steps:
-            state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "bias": bias.data,
-                     "optimiser": optimiser.state_dict(), "step": step, "shape": asdict(shape),
-                     "vocabulary": vocabulary.characters}  # fmt: skip
-            torch.save(state, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+        loss, right = run.learn(true, shown, features, hidden)
+        seen += loss, right, hidden.sum()
+        if run.step % 50 == 0:
+            speed = (run.step - first) * recipe.batch * recipe.window / (time.perf_counter() - started)
+            tell(f"step {run.step} of {recipe.steps}, loss {seen[0] / 50:.3f}, right {seen[1] / seen[2]:.3f}, "
+                 f"{speed:,.0f} characters/s")  # fmt: skip
+            seen[:] = 0
+        if run.step % recipe.save_every == 0 or run.step == recipe.steps:
+            run.save(checkpoint, vocabulary)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
 @given(st.text(alphabet="甲乙。！“”（） \n", max_size=80), st.integers(1, 20))
 def test_sentences_and_windows_cover_the_text(text: str, longest: int) -> None:
     spans = sentences(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert "".join(span.of(text) for span in spans).split() == text.split() or "".join(
         "".join(span.of(text).split()) for span in spans
     ) == "".join(text.split())
