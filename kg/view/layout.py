@@ -49,7 +49,7 @@ def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tu
     rooms = []
     for part in parts:
         own = [boxes[node] for node in part]
-        points = _shape(graph.subgraph(part), part)
+        points = _shape(graph.subgraph(part), part, own)
         _part(points, own)
         rooms.append((part, points, _rim(points, own)))
     for (part, points, _), (left, top) in zip(rooms, _pack([rim for _, _, rim in rooms]), strict=True):
@@ -58,7 +58,7 @@ def positions(boxes: Sequence[Box], pairs: Sequence[tuple[int, int]]) -> list[tu
     return [(round(placed[node][0]), round(placed[node][1])) for node in range(len(boxes))]
 
 
-def _shape(graph: nx.Graph[int], part: list[int]) -> Points:
+def _shape(graph: nx.Graph[int], part: list[int], boxes: list[Box]) -> Points:
     """The shape of one connected part, labels not yet minded."""
     import networkx as nx
     import numpy as np
@@ -70,19 +70,20 @@ def _shape(graph: nx.Graph[int], part: list[int]) -> Points:
     ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in graph.edges))
     spring = nx.spring_layout(ordered, seed=7, iterations=120, method="force")
     points = np.array([spring[node] for node in part]) * _LINK * sqrt(len(part))
-    points = _even(points, _distances(ordered, part))
+    points = _even(points, _distances(ordered, part, boxes))
     return _fitted(_laid_flat(points))
 
 
-def _distances(graph: nx.Graph[int], part: list[int]) -> Points:
+def _distances(graph: nx.Graph[int], part: list[int], boxes: list[Box]) -> Points:
     """How far apart nodes should be: links are longer between nodes of many links, which need room about them."""
     import networkx as nx
     import numpy as np
 
+    index = {node: at for at, node in enumerate(part)}
     for left, right in graph.edges:
         crowd = sqrt(graph.degree[left]) + sqrt(graph.degree[right])
-        graph.edges[left, right]["length"] = _LINK * max(1.0, 0.42 * crowd)
-    index = {node: at for at, node in enumerate(part)}
+        apart = 0.25 * (boxes[index[left]].width + boxes[index[right]].width)
+        graph.edges[left, right]["length"] = max(_LINK, 0.42 * _LINK * crowd, apart)
     wanted = np.zeros((len(part), len(part)))
     for node, far in nx.all_pairs_dijkstra_path_length(graph, weight="length"):
         for other, length in far.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.model import Evidence, Span
@@ -31,10 +32,16 @@ def marks(evidence: Evidence, subject_forms: Iterable[str], object_forms: Iterab
         (_inside(evidence, evidence.object) or _first(quote, object_forms), "o"),
     ]
     # A shorter span lies on top of a longer one that holds it; what is left of the longer stays marked.
-    kinds: list[str] = [""] * len(quote)
-    for span, kind in sorted(((s, k) for s, k in wanted if s), key=lambda item: -item[0].length):
-        kinds[span.start : span.end] = [kind] * span.length
-    return _runs(quote, kinds)
+    spans = sorted(((span, kind) for span, kind in wanted if span), key=lambda item: item[0].length)
+    edges = sorted({edge for span, _ in spans for edge in span})
+    found: list[Mark] = []
+    for start, end in pairwise(edges):
+        kind = next((kind for span, kind in spans if span.start <= start and end <= span.end), "")
+        if kind and found and found[-1].kind == kind and found[-1].end == start:
+            found[-1] = found[-1]._replace(end=end)
+        elif kind:
+            found.append(Mark(start, end, kind))
+    return found if quote.isascii() or max(quote) <= "\uffff" else [_in_utf16(quote, mark) for mark in found]
 
 
 def _inside(evidence: Evidence, span: Span | None) -> Span | None:
@@ -55,16 +62,8 @@ def _first(quote: str, forms: Iterable[str]) -> Span | None:
     return None
 
 
-def _runs(quote: str, kinds: list[str]) -> list[Mark]:
-    found: list[Mark] = []
-    at = 0
-    before = ""
-    for character, kind in zip(quote, kinds, strict=True):
-        width = 2 if ord(character) > 0xFFFF else 1
-        if kind and kind == before:
-            found[-1] = found[-1]._replace(end=at + width)
-        elif kind:
-            found.append(Mark(at, at + width, kind))
-        before = kind
-        at += width
-    return found
+def _in_utf16(quote: str, mark: Mark) -> Mark:
+    """A mark counted in code points, counted in UTF-16 code units."""
+    before = sum(c > "\uffff" for c in quote[: mark.start])
+    inside = sum(c > "\uffff" for c in quote[mark.start : mark.end])
+    return Mark(mark.start + before, mark.end + before + inside, mark.kind)

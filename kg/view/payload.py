@@ -29,6 +29,7 @@ class Tables:
     relations: list[Row]
     sentences: list[str] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
 
 
 def tables(graph: Graph, labels: Labels) -> Tables:
@@ -82,8 +83,8 @@ def _entity(entity: Entity, kind: int, links: int) -> Row:
     row: Row = {"id": entity.id, "name": entity.name, "type": kind, "links": links, "lines": lines(entity.name)}
     if entity.aliases:
         row["aliases"] = list(entity.aliases)
-    if entity.labels:
-        row["labels"] = [list(label) for label in entity.labels]
+    if labels := [list(label) for label in entity.labels if label[1] != entity.name]:
+        row["labels"] = labels
     if entity.documents:
         row["documents"] = len(entity.documents)
     return row
@@ -128,6 +129,7 @@ class _Writer:
         self._order = order
         self._sentences: dict[str, int] = {}
         self._documents: dict[str, int] = {}
+        self._methods: dict[str, int] = {}
 
     def fact(self, statement: Statement, index: dict[str, int], relation: int) -> Row:
         evidences = self._graph.statements[statement]
@@ -140,20 +142,23 @@ class _Writer:
             row["q"] = [list(pair) for pair in statement.qualifiers]
         row["status"] = _STATUS[Graph.status(evidences)] if evidences else 0
         row["sure"] = round(Graph.confidence(evidences), 2) if evidences else 0
-        row["said"] = [self._evidence(statement, evidence) for evidence in evidences]
+        row["said"] = [self._evidence(statement, evidence, row) for evidence in evidences]
         return row
 
-    def _evidence(self, statement: Statement, evidence: Evidence) -> Row:
+    def _evidence(self, statement: Statement, evidence: Evidence, fact: Row) -> Row:
+        """A row of an evidence; what it shares with its fact is left out."""
         object_ = statement.object
         objects = forms(self._everyone[object_]) if isinstance(object_, str) else (object_.lexical,)
         row: Row = {
             "d": self._document(evidence.document),
             "t": self._sentences.setdefault(evidence.quote, len(self._sentences)),
             "m": [list(mark) for mark in marks(evidence, forms(self._everyone[statement.subject]), objects)],
-            "status": _STATUS[evidence.status],
-            "sure": round(evidence.confidence, 2),
-            "by": evidence.method,
+            "by": self._methods.setdefault(evidence.method, len(self._methods)),
         }
+        own = {"status": _STATUS[evidence.status], "sure": round(evidence.confidence, 2)}
+        row |= {key: value for key, value in own.items() if fact[key] != value}
+        if row["by"] == len(self._rows.methods):
+            self._rows.methods.append(evidence.method)
         if row["t"] == len(self._rows.sentences):
             self._rows.sentences.append(evidence.quote)
         if evidence.derived_from:

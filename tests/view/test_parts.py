@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+from math import hypot
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Evidence, Span
+from kg.view.atlas import atlas
 from kg.view.drawing import _box
 from kg.view.layout import Box, positions
 from kg.view.lettering import lines
@@ -89,3 +92,22 @@ def test_the_order_of_links_moves_nothing() -> None:
     boxes = [_box(row) for row in rows.entities]
     pairs = [(fact["s"], fact["o"]) for fact in rows.facts]
     assert positions(boxes, pairs) == positions(boxes, [(b, a) for a, b in reversed(pairs)])
+
+
+def test_map_puts_every_entity_into_its_disc_and_no_disc_on_another() -> None:
+    rows = tables(ring(500), LABELS)
+    pairs = [(fact["s"], fact["o"]) for fact in rows.facts]
+    made = atlas(520, pairs)  # twenty are alone
+    assert made == atlas(520, [(b, a) for a, b in reversed(pairs)])
+    inside = [
+        sum(hypot(x - left, y - top) <= radius for left, top, radius in made.discs)
+        for x, y in zip(made.x, made.y, strict=True)
+    ]
+    assert inside == [1] * 520
+    for one, other in itertools.combinations(made.discs, 2):
+        assert hypot(one[0] - other[0], one[1] - other[1]) >= one[2] + other[2]
+
+
+@pytest.mark.parametrize("pairs", [[], [(0, 1)], [(0, 0)], [(0, 1), (1, 2), (0, 2)]])
+def test_map_of_hardly_anything(pairs: list[tuple[int, int]]) -> None:
+    assert len(set(zip(*atlas(3, pairs)[:2], strict=True))) == 3

@@ -3,7 +3,7 @@
 const LETTER = 13, LINE_HEIGHT = 16, LEAST_LETTER = 10.5, RELATION_LETTER = 11, NEIGHBOURS = 80;
 
 const canvas = (() => {
-  let network, nodes, edges, drawing, paint, hovered = null, emphasis = null, picked = null, overview = true;
+  let network, nodes, edges, drawing, paint, hovered = null, emphasis = null, picked = null;
   const widths = new Map();
 
   function start(source) {
@@ -18,7 +18,7 @@ const canvas = (() => {
     network = new vis.Network(document.getElementById("picture"), data, drawing.options);
     network.on("afterDrawing", drawLetters);
     network.on("click", ({ nodes: [node], edges: [edge] }) => choose(node !== undefined ? { node } : edge !== undefined ? { fact: edge } : null));
-    network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && focusOn([node]));
+    network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && stage.focusOn([node]));
     for (const [event, item] of [["hoverNode", ({ node }) => ({ node })], ["hoverEdge", ({ edge }) => ({ fact: edge })], ["blurNode", () => null], ["blurEdge", () => null]])
       network.on(event, (found) => { hovered = item(found); document.getElementById("picture").style.cursor = hovered ? "pointer" : ""; network.redraw(); });
     fit();
@@ -162,13 +162,11 @@ const canvas = (() => {
     picked = item;
     if (!item) emphasis = null;
     else if (item.node !== undefined) {
-      if (!nodes.get(item.node)) focusOn([item.node]);
       const { out, into } = graph.entities[item.node];
       emphasis = { nodes: surroundings([item.node]), facts: new Set([...out, ...into].map((fact) => fact.at)) };
     } else {
       const fact = graph.facts[item.fact];
       const ends = [fact.s, fact.o].filter((node) => node !== undefined);
-      if (!ends.every((node) => nodes.get(node))) focusOn(ends);
       emphasis = { nodes: new Set(ends), facts: new Set([item.fact]) };
     }
     edges.update(edges.getIds().map((at) => ({ id: at, ...lineOf(graph.facts[at]) })));
@@ -180,17 +178,15 @@ const canvas = (() => {
   /** Move a node out from under the panel or from beyond the rim. */
   function reveal(node) {
     if (!nodes.get(node) || !nodeShown(node)) return;
-    const stage = document.getElementById("picture"), [side, below] = covered();
+    const room = document.getElementById("stage"), [side, below] = covered();
     const { x, y } = network.canvasToDOM(network.getPosition(node));
-    const room = [stage.clientWidth - side, stage.clientHeight - below];
-    if (x > 30 && y > 30 && x < room[0] - 60 && y < room[1] - 60) return;
+    if (x > 30 && y > 30 && x < room.clientWidth - side - 60 && y < room.clientHeight - below - 60) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     network.moveTo({ position: network.getPosition(node), offset: { x: -side / 2, y: -below / 2 }, animation: still ? false : { duration: 300 } });
   }
 
-  /** Only the surroundings of some entities, on rings about them. */
-  function focusOn(centres) {
-    overview = false;
+  /** Only the surroundings of some entities, on rings about them; says how many that are. */
+  function around(centres) {
     const near = [...surroundings(centres)].filter((node) => !centres.includes(node));
     near.sort((a, b) => graph.entities[b].links - graph.entities[a].links || a - b);
     const rim = near.slice(0, NEIGHBOURS).sort((a, b) => graph.entities[a].type - graph.entities[b].type || a - b);
@@ -203,14 +199,7 @@ const canvas = (() => {
       }
     }
     replace([...place].map(([id, [x, y]]) => ({ id, x, y, label: "", shape: "custom", size: radius(id) })));
-    notice(say("around")(clip(graph.entities[centres[0]].name, 20), place.size));
-  }
-
-  /** Go to an entity; where not all of its neighbours are drawn, to its surroundings. */
-  function visit(node) {
-    if (![...surroundings([node])].every((other) => nodes.get(other))) focusOn([node]);
-    choose({ node });
-    if (!overview) fit();
+    return place.size;
   }
 
   const radius = (node) => drawing.nodes.find((row) => row.id === node)?.size ?? Math.round(Math.min(12.5 + 2.5 * Math.sqrt(graph.entities[node].links), 32));
@@ -225,44 +214,24 @@ const canvas = (() => {
     fit();
   }
 
-  function showAll() {
-    overview = true;
-    replace(drawing.nodes);
-    notice();
-  }
-
-  /** Say that not everything is drawn, and how to see the rest. */
-  function notice(text) {
-    const box = document.getElementById("notice");
-    const partial = drawing.nodes.length < graph.entities.length;
-    const words = text || (partial && overview ? say("overview")(drawing.nodes.length, graph.entities.length) : "");
-    box.hidden = !words;
-    box.replaceChildren(...(words ? [el("span", { dir: "auto" }, words)] : []), ...(overview ? [] : [el("button", { class: "action", type: "button", onclick: () => { choose(null); showAll(); } }, say("showAll"))]));
-  }
+  const whole = () => replace(drawing.nodes);
+  const holds = (node) => Boolean(nodes?.get(node));
 
   function refresh() {
     for (const view of [network.body.data.nodes, network.body.data.edges]) view.refresh();
     network.redraw();
   }
 
-  /** What the open panel covers: [from the side, from below] in pixels. */
-  function covered() {
-    const stage = document.getElementById("picture"), panel = document.getElementById("panel");
-    if (panel.hidden) return [0, 0];
-    return panel.offsetWidth > stage.clientWidth * 0.8 ? [0, panel.offsetHeight] : [panel.offsetWidth, 0];
-  }
-
   /** All of it, in what the panel leaves free. */
   function fit() {
-    const stage = document.getElementById("picture"), [side, below] = covered();
+    const room = document.getElementById("stage"), [side, below] = covered();
     network.fit({ animation: false, maxZoomLevel: 6 });
-    const free = Math.min(1 - side / stage.clientWidth, 1 - below / stage.clientHeight);
+    const free = Math.min(1 - side / room.clientWidth, 1 - below / room.clientHeight);
     network.moveTo({ position: network.getViewPosition(), scale: Math.min(network.getScale() * 0.95 * free, 1.25), offset: { x: -side / 2, y: -below / 2 }, animation: false });
   }
 
   function theme(again = true) {
-    const style = getComputedStyle(document.documentElement);
-    paint = Object.fromEntries(["ink", "muted", "ground", "link", "planned", "negated", "accent", "halo", "font"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    paint = paints();
     if (!again) return;
     edges.update(edges.getIds().map((at) => ({ id: at, ...lineOf(graph.facts[at]) })));
     network.redraw();
@@ -282,5 +251,5 @@ const canvas = (() => {
   /** How many nodes and links are in the picture. */
   const drawn = () => [network.body.data.nodes.length, network.body.data.edges.length];
 
-  return { start, select, visit, focusOn, notice, refresh, fit, theme, zoom, pan, where, drawn };
+  return { start, select, around, whole, holds, refresh, fit, theme, zoom, pan, where, drawn };
 })();

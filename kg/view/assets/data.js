@@ -15,6 +15,7 @@ function prepare(tables) {
   for (const entity of tables.entities) Object.assign(entity, { out: [], into: [], values: [], figures: [] });
   tables.facts.forEach((fact, at) => {
     fact.at = at;
+    fact.said = fact.said.map((said) => ({ status: fact.status, sure: fact.sure, ...said }));
     const subject = tables.entities[fact.s];
     if (fact.o !== undefined) {
       subject.out.push(fact);
@@ -76,4 +77,18 @@ function badge(type) {
 function onColour(hex) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => c ** 2.2);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.34 ? "#15191f" : "#ffffff";
+}
+
+/** The colours of the page, from its style. */
+function paints() {
+  const style = getComputedStyle(document.documentElement);
+  const names = ["ink", "muted", "ground", "link", "planned", "negated", "accent", "halo", "edge", "disc", "font"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+/** What the open panel covers of the stage: [from the side, from below] in pixels. */
+function covered() {
+  const stage = document.getElementById("stage"), panel = document.getElementById("panel");
+  if (panel.hidden) return [0, 0];
+  return panel.offsetWidth > stage.clientWidth * 0.8 ? [0, panel.offsetHeight] : [panel.offsetWidth, 0];
 }

@@ -4,7 +4,7 @@
 function choose(item, back = false) {
   if (item) openPanel(item, back);
   else closePanel();
-  canvas.select(item || null);
+  stage.select(item || null);
   if (item && document.activeElement?.closest("#panel, body > header")) document.getElementById("panel").focus({ preventScroll: true });
 }
 
@@ -19,7 +19,7 @@ function counts() {
 function translate() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.getElementById("search").placeholder = say("search");
-  document.getElementById("picture").setAttribute("aria-label", say("picture"));
+  for (const id of ["picture", "map"]) document.getElementById(id).setAttribute("aria-label", say("picture"));
   document.getElementById("language").textContent = say("language");
   for (const [id, key] of [["search", "search"], ["theme", "theme"], ["drawer", "filters"], ["closer", "closer"], ["farther", "farther"], ["whole", "whole"]]) {
     const element = document.getElementById(id);
@@ -27,7 +27,7 @@ function translate() {
     if (id !== "search") element.title = say(key);
   }
   counts();
-  drawFilters(canvas.refresh);
+  drawFilters(stage.refresh);
 }
 
 function listen() {
@@ -35,21 +35,21 @@ function listen() {
   on("language", () => {
     language = language === "zh" ? "en" : "zh";
     translate();
-    canvas.notice();
-    canvas.refresh();
+    stage.notice();
+    stage.refresh();
     if (current()) openPanel(current(), true);
   });
   on("theme", () => {
     document.documentElement.dataset.theme = dark() ? "light" : "dark";
-    canvas.theme();
-    drawFilters(canvas.refresh);
+    stage.theme();
+    drawFilters(stage.refresh);
     if (current()) openPanel(current(), true);
   });
   on("drawer", () => document.body.classList.toggle("drawn"));
-  on("closer", () => canvas.zoom(1.3));
-  on("farther", () => canvas.zoom(1 / 1.3));
-  on("whole", () => canvas.fit());
-  document.getElementById("picture").addEventListener("keydown", keysOfPicture);
+  on("closer", () => stage.zoom(1.3));
+  on("farther", () => stage.zoom(1 / 1.3));
+  on("whole", () => stage.fit());
+  for (const id of ["picture", "map"]) document.getElementById(id).addEventListener("keydown", keysOfPicture);
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
     if (event.key === "Escape" && !typing) choose(null);
@@ -62,9 +62,9 @@ function listen() {
 
 function keysOfPicture(event) {
   const acts = {
-    ArrowLeft: () => canvas.pan(60, 0), ArrowRight: () => canvas.pan(-60, 0), ArrowUp: () => canvas.pan(0, 60),
-    ArrowDown: () => canvas.pan(0, -60), "+": () => canvas.zoom(1.3), "=": () => canvas.zoom(1.3), "-": () => canvas.zoom(1 / 1.3),
-    0: () => canvas.fit(),
+    ArrowLeft: () => stage.pan(60, 0), ArrowRight: () => stage.pan(-60, 0), ArrowUp: () => stage.pan(0, 60),
+    ArrowDown: () => stage.pan(0, -60), "+": () => stage.zoom(1.3), "=": () => stage.zoom(1.3), "-": () => stage.zoom(1 / 1.3),
+    0: () => stage.fit(),
   };
   if (!acts[event.key] || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
@@ -73,21 +73,24 @@ function keysOfPicture(event) {
 
 async function main() {
   document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  performance.mark("kg:start");
   graph = await load();
+  performance.mark("kg:data");
   language = graph.language;
   startFilters();
-  const first = canvas.start(JSON.parse(document.getElementById("drawing").textContent));
+  const drawn = stage.start(JSON.parse(document.getElementById("drawing").textContent));
   translate();
-  canvas.notice();
   startSearch();
   listen();
-  await first;
+  await drawn;
+  performance.mark("kg:drawn");
+  stage.notice();
   if (graph.focus.length) {
     choose({ node: graph.focus[0] });
-    canvas.fit();
+    stage.fit();
   }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
-  window.kgPage = { where: canvas.where, drawn: canvas.drawn };
+  window.kgPage = { where: stage.where, drawn: stage.drawn };
 }
 
 main().catch((error) => {

@@ -34,7 +34,7 @@ function entityView(node) {
       el("p", { class: "kind" }, [word(graph.types[entity.type]), say("links")(entity.links), entity.documents && say("documents")(entity.documents)].filter(Boolean).join(" · ")))),
     !nodeShown(node) && el("p", { class: "note" }, say("hidden")),
     names(entity),
-    entity.links ? el("button", { class: "action", type: "button", onclick: () => canvas.focusOn([node]) }, say("surroundings")) : null,
+    entity.links ? el("button", { class: "action", type: "button", onclick: () => stage.focusOn([node]) }, say("surroundings")) : null,
     entity.values.length ? el("dl", { class: "values" }, entity.values.map(valueRow)) : null,
     entity.figures.length ? el("section", {}, el("h3", {}, say("statistics"), count(entity.figures)), figures(entity.figures)) : null,
     facts.length ? el("section", {}, el("h3", {}, say("facts"), count(facts)), byRelation(facts))
@@ -47,7 +47,7 @@ const count = (list) => el("span", { class: "count" }, String(list.length));
 /** Aliases, and the other scripts and languages. */
 function names(entity) {
   const titles = { "zh-Hant": say("zhHant"), "zh-Latn-pinyin": say("pinyin"), en: say("en") };
-  const others = (entity.labels || []).filter(([, form]) => form !== entity.name);
+  const others = entity.labels || [];
   if (!entity.aliases && !others.length) return null;
   return el("dl", { class: "names" },
     entity.aliases && [el("dt", {}, say("aliases")), el("dd", {}, entity.aliases.map((form) => el("bdi", { class: "chip" }, form)))],
@@ -148,7 +148,7 @@ function evidence(said) {
     el("blockquote", { dir: "auto" }, marked(graph.sentences[said.t], said.m)),
     el("figcaption", {},
       el("p", { class: "source" }, link ? el("a", { href: link, target: "_blank", rel: "noopener noreferrer", title: say("openPage") }, title, " ↗") : title),
-      el("p", { class: "line" }, source.date ? el("time", {}, source.date) : null, status(said.status), sure(said.sure), el("span", { class: "method", title: say("method") }, clip(said.by, 40))),
+      el("p", { class: "line" }, source.date ? el("time", {}, source.date) : null, status(said.status), sure(said.sure), el("span", { class: "method", title: say("method") }, clip(graph.methods[said.by], 40))),
       said.from ? el("p", { class: "line" }, say("derived"), said.from.map((at) => el("button", { class: "link", type: "button", onclick: () => choose({ fact: at }) }, clip(sentenceOf(graph.facts[at]), 40)))) : null));
 }
 

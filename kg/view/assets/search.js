@@ -37,7 +37,7 @@ function startSearch() {
     if (!hits[index]) return;
     open(false);
     input.blur();
-    canvas.visit(hits[index].at);
+    stage.visit(hits[index].at);
   }
 
   input.addEventListener("input", update);

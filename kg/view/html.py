@@ -18,16 +18,17 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.model import Graph
-from kg.view.drawing import network
+from kg.view.atlas import atlas
+from kg.view.drawing import MOST, network
 from kg.view.labels import Labels, Language
 from kg.view.names import around, find
 from kg.view.payload import tables
 
 _HERE = Path(__file__).parent
 #: The page's script, in the order of its parts; each part is short and they share one scope.
-_SCRIPTS = ("words", "data", "names", "filters", "panel", "canvas", "search", "main")
-#: From this many bytes on the data is deflated: small pages stay readable as text, 10,000 entities stay below 3 MB.
-_READABLE = 1_000_000
+_SCRIPTS = ("words", "data", "names", "filters", "panel", "canvas", "atlas", "stage", "search", "main")
+#: From this many characters on the data is deflated: small pages stay readable as text, 10,000 entities stay small.
+_READABLE = 300_000
 
 
 def page(
@@ -65,12 +66,16 @@ def page(
         "qualifiers": {name: label._asdict() for name, label in sorted(labels.qualifiers.items())},
         **vars(rows),
     }
-    vis, script, style = _vis(), _script(), _text("page.css")
+    vis, script, style, web = _vis(), _script(), _text("page.css"), ""
+    if len(rows.entities) > MOST and (web := _map()):
+        links = [(fact["s"], fact["o"]) for fact in rows.facts if "o" in fact]
+        data["map"] = atlas(len(rows.entities), links)._asdict()
     shared = {
         "title": title,
         "language": language,
-        "policy": _policy((vis, script), style),
+        "policy": _policy([code for code in (vis, web, script) if code], style),
         "vis": vis,
+        "map": web,
         "script": script,
         "style": style,
         **_block(data),
@@ -85,11 +90,11 @@ def _block(data: dict[str, Any]) -> dict[str, str]:
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if len(plain) < _READABLE:
         return {"packing": "json", "data": re.sub("[<>&]", lambda m: f"\\u{ord(m[0]):04x}", plain)}
-    deflated = zlib.compress(plain.encode("utf8", "replace"), 9)
+    deflated = zlib.compress(plain.encode("utf8", "replace"), 8)
     return {"packing": "deflate", "data": base64.b64encode(deflated).decode("ascii")}
 
 
-def _policy(scripts: tuple[str, ...], style: str) -> str:
+def _policy(scripts: list[str], style: str) -> str:
     """A content security policy: these scripts, this style, and not one request."""
     hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
     return (
@@ -109,6 +114,13 @@ def _vis() -> str:
     newest = max((path for path in folder.iterdir() if path.name.startswith("vis-")), key=lambda path: path.name)
     code = (newest / "vis-network.min.js").read_text(encoding="utf8")
     return re.sub(r"//# sourceMappingURL=\S*", "", code).strip().replace("</script", r"<\/script")
+
+
+@cache
+def _map() -> str:
+    """The WebGL library that npm bundles from `web/`; empty where it was not built, and the page does without."""
+    built = _HERE / "static" / "map.js"
+    return built.read_text(encoding="utf8").strip().replace("</script", r"<\/script") if built.exists() else ""
 
 
 @cache
