@@ -38,8 +38,6 @@ class _Tools:
     ontology: Ontology
     book: PatternBook
     posts: Posts
-    plain: tuple[Pattern, ...]
-    inner: dict[str, tuple[Pattern, ...]]
     #: The start of a clause up to its subject: nothing but times and words that say when.
     opening: re.Pattern[str]
     event_words: re.Pattern[str]
@@ -55,10 +53,6 @@ class _Tools:
 def _tools(ontology: Ontology) -> _Tools:
     book = PatternBook.of(ontology)
     known = book.alphabet
-    inner = {
-        type_: tuple(one for one in book.patterns if type_ in one.within)
-        for type_ in ontology.types
-    }
     opening = re.compile(
         rf"(?:{TIME}|{book.words['OPENING']}|[，,])*(?P<s>[{known.any_name}](?:[、和与及][{known.any_name}])*)(?!的|、|{book.words['NOT_SUBJECT']})"
     )
@@ -68,8 +62,7 @@ def _tools(ontology: Ontology) -> _Tools:
         ("planned", re.compile(book.words["PLANNED"])),
     )
     no_topic = re.compile(book.words["OWN_SUBJECT"])
-    plain = tuple(one for one in book.patterns if not one.within)
-    return _Tools(ontology, book, Posts(ontology, book), plain, inner, opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")), cues, re.compile(book.words["AHEAD"].replace("{_}", f"[{known.any_name}]")))
+    return _Tools(ontology, book, Posts(ontology, book), opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")), cues, re.compile(book.words["AHEAD"].replace("{_}", f"[{known.any_name}]")))
 
 
 _CLAUSE = re.compile(r"(?:^|[，；：,;:])")
@@ -100,10 +93,9 @@ class _Article:
             for finding in posts:
                 self._keep(finding)
             line = self._complete(reduced)
-            for pattern in self.tools.book.candidates(line.text):
-                if not pattern.within:
-                    for match in pattern.matches(line):
-                        self._state(match, line)
+            for pattern in self.tools.book.candidates(line):
+                for match in pattern.matches(line):
+                    self._state(match, line)
         self._names_inside()
         yield from self.found.values()
 
@@ -197,9 +189,9 @@ class _Article:
 
     def _end(self, name: str, match: Match, line: Line) -> list[tuple[Referent, bool]]:
         """The referents of one end of a match, each with whether it is implied rather than named."""
-        if name in match.pattern.context:
+        if name in match.pattern.expression.context:
             fits = self.event is not None and self.event_age <= match.pattern.far
-            fits = fits and (not match.pattern.main or self.event.entity == self.main)
+            fits = fits and (not match.pattern.expression.main or self.event.entity == self.main)
             return [(self.event, True)] if fits and self.event is not None else []
         slots = [line.slots[at] for at in match.slots.get(name, ())]
         return [(referent, slot.implied) for slot in slots for referent in slot.referents]
@@ -256,7 +248,7 @@ class _Article:
         """What the names inside a name say of it (某某园区 in 某某园区创新中心)."""
         seen = set()
         for referent in self.discourse.referents:
-            patterns = self.tools.inner[referent.mention.type]
+            patterns = self.tools.book.inside(referent.mention.type)
             if not patterns or (line := self.scribe.inside(referent)) is None:
                 continue
             key = referent.entity, line.text
