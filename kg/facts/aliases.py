@@ -32,7 +32,7 @@ _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街�
 _COMPLETE = {
     "Event": re.compile(r"[会赛节日展班营周季坛典式]$|嘉年华$|活动$|行动$"),
     "Programme": re.compile(r"计划$|行动$|工程$|试点$|战略$|政策$|制度$|机制$|方案$|条例$|办法$|规定$|城市$|措施$"),
-    "Platform": re.compile(r"[区园谷城站港廊]$|中心$|基地$|平台$|孵化器$|示范区$"),
+    "Platform": re.compile(r"[区园谷城站廊]$|中心$|基地$|平台$|孵化器$|示范区$"),
     "Project": re.compile(r"项目$|工程$|[园线]$|中心$"),
     "Organization": re.compile(r"[院校行馆队会团所]$|中心$|基金$"),
     "Product": re.compile(r"系统$|平台$|技术$"),
@@ -127,7 +127,8 @@ def _region(short: Form, long: Form) -> Match | None:
     one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
     if len(one) >= 2 and one == other:
         return Match("region without its kind", 0.95)
-    if long.key.endswith(short.key) and len(short.key) >= 2:
+    head = long.key[: -len(short.key)] if long.key.endswith(short.key) and len(short.key) >= 2 else ""
+    if head and (short.type == long.type or long.regions.named(head)):
         return Match("last part of a region's name", 0.93)
     if len(short.key) >= 2 and long.key.startswith(short.key) and long.key[len(short.key) :] in _WHOLE:
         return Match("region with a general word", 0.9)
@@ -140,7 +141,11 @@ def _canonical(short: Form, long: Form) -> Match | None:
         return Match("names of the gazetteer", 0.97)
     if short.canon == long.canon:
         return Match("abbreviated words", 0.97)
-    if not {short.canon, short.stem}.isdisjoint((long.canon, long.stem)):
+    # 百度 is 百度集团, but 人保科技 is not 人保集团.
+    one, other = {short.canon, short.stem}, {long.canon, long.stem}
+    if short.type == "Company" and short.canon not in other and long.canon not in one:
+        return None
+    if not one.isdisjoint(other):
         return Match("general word at the end", 0.93)
     return None
 

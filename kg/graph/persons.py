@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from kg.graph.clusters import Clusters, Join
 from kg.graph.units import Unit
@@ -23,26 +25,37 @@ _LONG_NAME = 5
 #: `tests/gold/coreference.csv`.
 _WEIGHTS: Mapping[str, tuple[float, float]] = {
     "tied to the same thing": (0.95, 0.97),
-    "same title": (0.7, 0.9),
+    "post in the same region": (0.85, 0.93),
+    "same title": (0.6, 0.8),
     "named beside the same thing": (0.8, 0.92),
     "same city": (0.65, 0.88),
-    "same province": (0.5, 0.78),
+    "same province": (0.4, 0.6),
 }
 
 
-def person_joins(
-    units: Sequence[Unit],
-    clusters: Clusters,
-    ties: Mapping[tuple[str, str], frozenset[tuple[str, str]]],
-    regions: Regions,
-) -> Iterator[Join]:
-    """Joins between persons of one name, those below the line included, near-linear in the number of units.
+Place: TypeAlias = tuple[str, str]
 
-    `ties` leads from the place of a unit to the places of what statements tie it to.
+
+class Said(NamedTuple):
+    """What statements say of the units, by their places: what they are tied to, and the titles they bear."""
+
+    ties: Mapping[Place, frozenset[Place]]
+    titles: Mapping[Place, frozenset[str]]
+
+
+#: 张某 and 王某某 are no names.
+_UNNAMED = re.compile("某")
+
+
+def person_joins(units: Sequence[Unit], clusters: Clusters, said: Said, regions: Regions) -> Iterator[Join]:
+    """Joins between persons of one name, near-linear in the number of units.
+
+    Those below the line are for a person to decide.
     """
+    ties, titles = said
     blocks: dict[str, list[int]] = defaultdict(list)
     for index, unit in enumerate(units):
-        if unit.entity.type == "Person":
+        if unit.entity.type == "Person" and not _UNNAMED.search(unit.entity.name):
             blocks[key(unit.entity.name)].append(index)
     blocks = {name: block for name, block in blocks.items() if len(block) > 1}
     sources = {units[index].source for block in blocks.values() for index in block}
@@ -53,7 +66,8 @@ def person_joins(
         for index in block:
             unit = units[index]
             tied = [place[other] for other in ties.get(unit.place, ()) if other in place]
-            for feature in _features(unit, units, clusters, tied, beside.get(unit.source, frozenset()), regions):
+            about = _About(unit, tied, titles.get(unit.place, frozenset()), beside.get(unit.source, frozenset()))
+            for feature in _features(about, units, clusters, regions):
                 features[feature].append(index)
         yield from _joins(name, block, features)
 
@@ -79,13 +93,25 @@ def _person(units: Sequence[Unit], index: int) -> int:
     return int.from_bytes(key(units[index].entity.name).encode()[:15], "big")
 
 
-def _features(
-    unit: Unit, units: Sequence[Unit], clusters: Clusters, tied: Iterable[int], beside: frozenset[str], regions: Regions
-) -> Iterator[tuple[str, str]]:
+class _About(NamedTuple):
+    """A person, with what statements tie them to, their titles, and the rare things named in the article."""
+
+    unit: Unit
+    tied: list[int]
+    titles: frozenset[str]
+    beside: frozenset[str]
+
+
+def _features(about: _About, units: Sequence[Unit], clusters: Clusters, regions: Regions) -> Iterator[tuple[str, str]]:
+    unit, tied, titles, beside = about
     own_name = str(-1 - int.from_bytes(key(unit.entity.name).encode()[:15], "big"))
     for index in tied:
         if not units[index].own and units[index].entity.type not in REGION_TYPES:
             yield "tied to the same thing", str(clusters.find(index))
+        if (region := _region(units[index])) and regions.entry(region).level != "country":
+            yield "post in the same region", region
+    for title in titles:
+        yield "same title", key(title)
     for alias in unit.entity.aliases:
         yield "same title", key(alias)
     for thing in beside:
@@ -94,6 +120,11 @@ def _features(
     for region in unit.context:
         level = regions.entry(region).level
         yield ("same province" if level == "province" else "same city"), region
+
+
+def _region(unit: Unit) -> str:
+    """The region that a unit is, or is a body of."""
+    return {"region": unit.anchor[1], "body": unit.anchor[2] if len(unit.anchor) > 2 else ""}.get(unit.anchor[0], "")
 
 
 def _joins(name: str, block: Sequence[int], features: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Join]:

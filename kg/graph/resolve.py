@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kg.graph.clusters import Clusters, Join
 from kg.graph.names import Labels, english_names, labels
-from kg.graph.persons import LINE, person_joins
+from kg.graph.persons import LINE, Place, Said, person_joins
 from kg.graph.units import Knowledge, Unit, digest, units
 from kg.model import Document, Entity, Evidence, Graph, Link, Statement
 from kg.naming import key
@@ -26,9 +26,7 @@ from kg.ontology import Ontology
 GAZETTEER = "https://w3id.org/zhkg/gazetteer/"
 
 #: Types whose short names of one article are looked for among the full names of others.
-_SHORTENED = frozenset({"Company", "Organization", "Institute", "University", "Society", "Platform"})
-
-Place = tuple[str, str]
+_SHORTENED = frozenset({"Company", "Organization", "Institute", "University", "Society", "Platform", "Place"})
 
 
 class Candidate(NamedTuple):
@@ -78,9 +76,8 @@ def resolution(graphs: Iterable[Graph], ontology: Ontology) -> Resolution:
     clusters = Clusters(things)
     for join in _anchored(things):
         clusters.join(join, told_apart=things[join.left].anchor[0] == "name")
-    ties = _ties(intake.statements)
-    below = _settle(clusters, _short_names(things, clusters, ties))
-    below += _settle(clusters, person_joins(things, clusters, ties, knowledge.regions))
+    below = _settle(clusters, _short_names(things, clusters))
+    below += _settle(clusters, person_joins(things, clusters, _said(intake.statements), knowledge.regions))
     ids = _ids(clusters, knowledge)
     english = english_names(ontology)
     entities = [_entity(ids[root], clusters, root, knowledge, english) for root in clusters.roots()]
@@ -115,14 +112,14 @@ def _anchored(things: Sequence[Unit]) -> Iterator[Join]:
                 first[unit.anchor] = index
 
 
-def _short_names(things: Sequence[Unit], clusters: Clusters, ties: Mapping[Place, frozenset[Place]]) -> Iterator[Join]:
+def _short_names(things: Sequence[Unit], clusters: Clusters) -> Iterator[Join]:
     """Joins of a thing that articles name in short with the one whose alias that is.
 
     The short name must lead to one thing alone, or to one alone that shares a region or a tie with it.
     """
     named: dict[tuple[str, str], int] = {}
     for index, unit in enumerate(things):
-        if unit.anchor[0] == "name" and unit.entity.type in _SHORTENED:
+        if unit.anchor[0] in ("name", "place") and unit.entity.type in _SHORTENED:
             named.setdefault((unit.entity.type, key(unit.entity.name)), index)
     fulls: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for index, unit in enumerate(things):
@@ -145,24 +142,27 @@ def _share(left: int, right: int, clusters: Clusters) -> bool:
     return any(not one.isdisjoint(unit.context) for unit in clusters.members(right))
 
 
-def _ties(statements: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]]) -> dict[Place, frozenset[Place]]:
-    """What statements tie each entity of each document to."""
-    found: dict[Place, set[Place]] = defaultdict(set)
+def _said(statements: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]]) -> Said:
+    """What statements tie each entity of each document to, and its titles."""
+    ties: dict[Place, set[Place]] = defaultdict(set)
+    titles: dict[Place, set[str]] = defaultdict(set)
     for source, said in statements:
         for statement in said:
             if isinstance(statement.object, str):
-                found[source, statement.subject].add((source, statement.object))
-                found[source, statement.object].add((source, statement.subject))
-    return {place: frozenset(others) for place, others in found.items()}
+                ties[source, statement.subject].add((source, statement.object))
+                ties[source, statement.object].add((source, statement.subject))
+            elif statement.predicate == "hasTitle":
+                titles[source, statement.subject].add(statement.object.lexical)
+    return Said(
+        {place: frozenset(others) for place, others in ties.items()},
+        {place: frozenset(some) for place, some in titles.items()},
+    )
 
 
 def _settle(clusters: Clusters, joins: Iterable[Join]) -> list[Join]:
     """Make the joins above the line, the surest first; those below it, and those that a document forbids, are left."""
-    left: list[Join] = []
-    for join in sorted(joins, key=lambda join: (-join.confidence, join)):
-        if join.confidence < LINE or not clusters.join(join):
-            left.append(join)
-    return left
+    surest_first = sorted(joins, key=lambda join: (-join.confidence, join))
+    return [join for join in surest_first if join.confidence < LINE or not clusters.join(join)]
 
 
 def _candidates(below: Iterable[Join], clusters: Clusters, ids: Mapping[int, str]) -> tuple[Candidate, ...]:
@@ -224,9 +224,10 @@ def _kind(members: Sequence[Unit]) -> str:
 def _name(members: Sequence[Unit], knowledge: Knowledge) -> str:
     """The fullest of the documents' names; the gazetteer's own where a document uses it."""
     names = {unit.entity.name for unit in members}
+    forms = names.union(*(unit.entity.aliases for unit in members))
     anchor = members[0].anchor
     listed = knowledge.regions.entry(anchor[1]).name if anchor[0] == "region" else anchor[-1]
-    if listed in names:
+    if listed in forms:
         return listed
     return min(names, key=lambda name: (-len(name), name))
 

@@ -19,6 +19,7 @@ from kg.regions import REGION_TYPES, Regions
 Anchor: TypeAlias = tuple[str, ...]
 
 _BRACKET = re.compile(r"\([^()]*\)")
+_ZONE_TOWNSHIP = re.compile(r".*(?:[高新经开]{2}区|开发区|新区|园区)(.+(?:街道|[镇乡]))$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: The body of a state or party is named in full where its name holds more than its kind: 临港新片区管委会, 国务院.
 _PLACED_BODY = re.compile(
@@ -105,26 +106,30 @@ class Knowledge:
     def anchor(self, entity: Entity, source: str, scene: Scene) -> Anchor:
         """What an entity of one document's graph is filed under.
 
-        The first that holds: the gazetteer's region; a name that says nothing by itself, and so stays with its
-        document; the gazetteer's body; a body with its region; the name.
+        The first that holds: the gazetteer's region; the gazetteer's body; a name that says nothing by itself, and so
+        stays with its document; a body with its region; the name.
         """
         kind, name = entity.type, entity.name
         if kind in REGION_TYPES:
             return self._region_anchor(entity, source, scene)
         if kind == "Person":
             return ("person", key(name), source)
-        if self.generic(name, kind):
-            return ("own", source, entity.id)
         if kind in _GAZETTED and len(entries := self.entries(name, kind)) == 1:
             return ("known", kind, entries[0])
-        if kind == "Event":
-            return ("name", kind, key(name), "" if _YEAR.search(name) else scene.year)
-        if kind in _REGIONAL:
+        if self.generic(name, kind):
+            return ("own", source, entity.id)
+        return self._name_anchor(entity, source, scene)
+
+    def _name_anchor(self, entity: Entity, source: str, scene: Scene) -> Anchor:
+        if entity.type in _REGIONAL:
             return self._body_anchor(entity, source, scene)
-        return ("name", kind, key(name))
+        compared = key(entity.name)
+        if entity.type == "Event":  # what is held every year is another thing every year
+            return ("name", entity.type, compared, "" if _YEAR.search(compared) else scene.year)
+        return ("name", entity.type, compared)
 
     def _body_anchor(self, entity: Entity, source: str, scene: Scene) -> Anchor:
-        kind, compared = entity.type, key(entity.name)
+        kind, compared = entity.type, key(entity.name).removeprefix("中共")
         found = self.regions.prefix(compared)
         rest = compared[found.length :]
         rest = self.words.canonical(rest) if kind in _ABBREVIATED else rest
@@ -140,7 +145,7 @@ class Knowledge:
         ids = scene.narrowed(self.named(entity))
         if len(ids) == 1:
             return ("region", *ids)
-        if ids or self.generic(entity.name, entity.type):
+        if (ids and entity.type != "Place") or self.generic(entity.name, entity.type):
             return ("own", source, entity.id)
         if entity.type == "Place" and self.regions.prefix(entity.name).length == 0:
             return ("place", entity.type, key(entity.name), scene.home)
@@ -154,7 +159,16 @@ class Knowledge:
             ids = frozenset[str]() if form in self.words.unnamed else self.regions.named(special or form, entity.type)
             if ids:
                 found = ids if found is None else (found & ids or found)
-        return found or frozenset()
+        return found or self._township(entity)
+
+    def _township(self, entity: Entity) -> frozenset[str]:
+        """济宁市高新区柳行街道: a township named after the zone that runs it."""
+        match = _ZONE_TOWNSHIP.match(entity.name) if entity.type == "District" else None
+        if not match:
+            return frozenset()
+        inside = self.regions.prefix(entity.name).ids
+        towns = self.regions.named(match[1], "District")
+        return frozenset(town for town in towns if not inside or not inside.isdisjoint(self.regions.above(town)))
 
 
 @dataclass(frozen=True)
