@@ -111,7 +111,10 @@ def test_figures(store: ox.Store) -> None:
 
 def test_plans(store: ox.Store) -> None:
     found = answers(store, "planned", "subject relation object sentence")
-    assert found == [("海澜芯片项目", "settledIn", "云栖谷", TEXT)]
+    assert found == [
+        ("云栖谷", "Observation", "注册企业 500家", TEXT),
+        ("海澜芯片项目", "settledIn", "云栖谷", TEXT),
+    ]
 
 
 def test_contradictions(store: ox.Store) -> None:
