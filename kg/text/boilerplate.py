@@ -38,9 +38,21 @@ _PROSE = re.compile(r"[。！？；]")
 _HEAD_END = re.compile(r"[，,]?\s*正文\s?[:：]")
 _DATED = re.compile(DATE + TIME)
 _ADDRESS = re.compile(r"https?://[^\s\u3400-\u9fff，。）]+|www\.[\w./-]+")
+_EDITION = re.compile(r"第?\s?[A-Z]?\d{1,3}\s?版\s?(?:[:：].{2,12})?")
 _CRUMB = re.compile(r"[^\s>＞»›]{1,16}(?:\s{0,3}(?:>>?|＞|»|›|→)\s{0,3}[^\s>＞»›，。]{1,20})+")
 
-_PEOPLE = rf"{NAME}(?:[\s、，,和/&]+{NAME})*"
+_ONE = rf"(?:[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|{NAME})"
+_PEOPLE = rf"{_ONE}(?:[\s、，,和/&]+{_ONE})*"
+#: Who an author is besides a name: 本报记者, 通讯员, 文/图.
+_ROLE = re.compile(
+    rf"(?:[\u4e00-\u9fff·]{{0,12}}?(?:首席|主任|全媒体|见习|实习|特约|高级)*{WRITER}|作者|摄影报道|摄影|报道|编辑|[文图/／|]+(?=[\s:：/／]|$))[:：]?"
+)
+#: Names of writers run into the first sentence: 某报记者 甲某 通讯员 乙某 报道近日，…
+_RUN_IN = re.compile(
+    rf"[◎□■●\s]*(?:[\u4e00-\u9fff]{{2,10}}?)?(?:首席|主任|全媒体|见习|实习|特约)*{WRITER}\s?(?P<names>[\u4e00-\u9fff ]{{2,8}}?"
+    rf"(?:[、\s]+(?:{WRITER}\s?)?[\u4e00-\u9fff]{{2,4}}?){{0,6}})\s?(?:文/图|摄影报道|报道)?"
+    r"(?=近日|日前|近期|昨[天日]|今[天日]|为进一步|为深入|为了?|记者从|(?:20\d\d年)?\d{1,2}月\d{1,2}日)"
+)
 _BYLINE = re.compile(
     rf"[（(【\[]\s?(?=[^（()）】\]。；！？\n]{{0,60}}(?:{WRITER}|作者|摄影|编辑|文\s?[/／|]|图\s?[/／|]))"
     r"(?P<names>[^（()）】\]。；！？，\d\n]{2,60})\s?[)）】\]]"
@@ -58,14 +70,19 @@ _CREDIT = re.compile(
 )
 _CREDIT_HINT = re.compile("摄|供图|图片|资料|图源|视觉中国|截图|供稿|配图|图[/／]")
 
+_BEFORE = "。！？…”’）)】]》\n\t ；"
 # Where a piece of the end may begin: after a sentence, a bracket or a space, or with a bracket.
 _BREAKS = re.compile(r"[。！？…”’）)】\]》\s；]|(?=[（(【\[])")
+_LABELLED_TITLE = re.compile(r"原标题\s?[:：]\s*\Z")
 # What ends a page even where no sentence ended before it.
 _ENDINGS = (
     re.compile(r"返回搜狐，?\s*查看更多\s*(?:责任编辑[:：]?\s*[\u4e00-\u9fff]{0,4})?\Z"),
     re.compile(r"(?:分享让更多人看到|本版导读|更多精彩(?:内容|资讯)[^。]{0,16})\Z"),
 )
 _TAILS = (
+    re.compile(r"[（(]\s?原标题[^（()）]{2,60}[)）]"),
+    re.compile(rf"(?:(?:编辑|责编|校对|审核|[一二三终]审|制图|图据|供图)\s{_PEOPLE}\s?)+"),
+    re.compile(rf"(?:{_PEOPLE}\s)?(?:本报|本网|见习|首席)*(?:记者|通讯员)\s{_PEOPLE}"),
     re.compile(r"[（(【\[]\s?(?:完|纠错|编后|图文无关|责任编辑)\s?[)）】\]]"),
     re.compile(rf"《\s?[\u4e00-\u9fff\s]{{2,16}}\s?》?\s?[（(]\s*{DATE}\s*(?:第\s?)?\d*\s?版?[^（()）]{{0,8}}[)）]"),
     re.compile(r"[（(]\s?(?:图片|照片|图文|本文|稿件|视频)[^（()）]{0,8}由[^（()）]{2,20}提供\s?[)）]"),
@@ -89,10 +106,24 @@ def boilerplate(text: str, *, expressions: Cues | None = None) -> Page:
     body = max((item.end for item in found), default=0)
     if "\n" in text:
         found += _lines(text, known)
+        body = _opening(text, found, known)
     ends = _tail_start(text, found)
     found += _tail(text, body, ends, known)
     found += _inline(text)
-    return Page(_united(text, found), _metadata(text, found))
+    spans, metadata = _united(text, found), _metadata(text, found)
+    if title := _title(text, found, spans):
+        metadata.setdefault("title", title)
+    return Page(spans, metadata)
+
+
+def _title(text: str, found: list[Found], spans: tuple[Span, ...]) -> str:
+    """The headline: what follows its label, else the first line if it is no sentence and others follow it."""
+    at = next((item.end for item in sorted(found) if _LABELLED_TITLE.search(text[item.start : item.end])), 0)
+    while (span := next((span for span in spans if span.start <= at < span.end), None)) or text[at : at + 1].isspace():
+        at = span.end if span else at + 1
+    line, broken, _ = text[at : at + 80].partition("\n")
+    plain = line.strip()
+    return plain if broken and 5 <= len(plain) <= 60 and not plain.endswith(("。", "，", "：", "；")) else ""
 
 
 def _head(text: str, known: Cues) -> Iterator[Found]:
@@ -107,9 +138,32 @@ def _head(text: str, known: Cues) -> Iterator[Found]:
         at = _skipped(text, at)
         step = _head_step(text, at, known)
         if step is None:
-            return
+            break
         yield step
         at = step.end
+    # A caption may stand before the dateline: 会议现场。某报5月8日讯（记者方宁）
+    for stop in re.finditer("[。）)]\\s*", text[at : at + 120]):
+        step = _head_step(text, at + stop.end(), known)
+        if step is not None and step.kind == "dateline" and step.value:
+            yield step
+            return
+
+
+def _opening(text: str, found: list[Found], known: Cues) -> int:
+    """Dateline and byline of the first paragraph below the headline; returns where the text after the head begins."""
+    at, top = 0, max((item.end for item in found if item.start == 0), default=0)
+    for row in text.split("\n"):
+        start, at = at, at + len(row) + 1
+        if len(row) < 12 or any(item.start <= start < item.end for item in found):
+            continue
+        while step := _head_step(text, _skipped(text, start), known):
+            if step.end > at:
+                break
+            found.append(step)
+            start = step.end
+        if _PROSE.search(row):
+            break
+    return top
 
 
 def _head_fields(text: str, end: int, known: Cues) -> Iterator[Found]:
@@ -134,19 +188,26 @@ def _head_step(text: str, at: int, known: Cues) -> Found | None:
     if (label := known.label.match(text, at)) and (kind := known.labels[label["label"]]) in ("outlet", "title"):
         if kind == "title":
             return Found(at, label.end())
-        glued = re.compile(rf"\s*({known.outlet.pattern})(?=[\d\s（(]|本报|原标题|{known.outlet.pattern})").match
-        value = glued(text, label.end(), label.end() + 40) or re.compile(r"\s*([^\s。，]{2,20})(?=\n|\s\s)").match(
-            text, label.end(), label.end() + 40
-        )
+        value = _source(text, label.end(), known)
         return Found(at, value.end() if value else label.end(), "outlet", value[1] if value else "")
     if (dateline := known.dateline.match(text, at)) and dateline.end() - at <= 44:
         month, day = dateline["month"], dateline["day"]
         date = f"{dateline['year'] or ''}-{int(month):02}-{int(day):02}" if month else ""
         return Found(at, dateline.end(), "dateline", date)
-    if byline := _BYLINE.match(text, at):
+    if byline := _BYLINE.match(text, at) or _RUN_IN.match(text, at):
         return Found(at, byline.end(), "author", byline["names"])
     if at and (names := _NAMES_ONLY.match(text, at)) and re.search(r"[电讯]\s*$", text[:at]):
         return Found(at, names.end(), "author", names["names"])
+    return None
+
+
+def _source(text: str, at: int, known: Cues) -> re.Match[str] | None:
+    """The publisher after a label, which on a flattened page runs straight into the article."""
+    ends = rf"(?=[\d\s（(【]|本报|原标题|近日|日前|今年|今天|昨天|{known.outlet.pattern}|$)"
+    channel = r"(?:\s?[－—\-]\s?[\u4e00-\u9fff]{2,6}(?:频道|新闻|网))?"
+    for value in (rf"\s*({known.outlet.pattern}{channel}){ends}", r"\s*([^\s。，：；]{2,20}?)(?=\n|\s\s|$)", r"\s*([^\s。，：；]{2,12})(?=\s)"):
+        if match := re.compile(value).match(text, at, at + 60):
+            return match
     return None
 
 
@@ -170,6 +231,8 @@ def _lines(text: str, known: Cues) -> Iterator[Found]:
         elif (fields := list(_labelled(line, start + row.index(line[0]), known))) or _is_furniture(line, known):
             yield Found(start, end)
             yield from fields
+            if not fields and (dated := _DATED.search(line)) and not listing:
+                yield Found(start, end, "published", _iso(dated))
         else:
             listing = False
 
@@ -208,9 +271,18 @@ def _is_furniture(line: str, known: Cues) -> bool:
         return True
     if known.notice.match(line.lstrip("【[（(*※")) or _CRUMB.fullmatch(line):
         return True
-    if _DATED.fullmatch(line) or _ADDRESS.fullmatch(line):
+    if _ADDRESS.fullmatch(line) or _EDITION.fullmatch(line) or any(tail.fullmatch(line) for tail in _TAILS):
         return True
-    return _is_menu(line, known)
+    return _is_dated(line) or _is_menu(line, known)
+
+
+def _is_dated(line: str) -> bool:
+    """A day that stands apart, with no more than a name or two beside it: `江城晚报 2024年5月17日 星期五`."""
+    dated = _DATED.search(line)
+    if dated is None or len(line) - len(dated.group()) > 24 or _PROSE.search(line) or "，" in line:
+        return False
+    around = line[: dated.start()][-1:] + line[dated.end() :][:1]
+    return not around.strip(" \t|｜[]【】()（）")
 
 
 def _is_menu(line: str, known: Cues) -> bool:
@@ -220,6 +292,8 @@ def _is_menu(line: str, known: Cues) -> bool:
     words = [word for word in re.split(r"[\s|｜·/>＞»›【】\[\]•—-]+", line) if word]
     hits = sum(word in known.menu for word in words)
     short = all(len(word) <= 8 for word in words)
+    if short and len(words) >= 6 and len(re.findall("[|｜]", line)) >= 5:
+        return True
     return short and hits >= 1 and (hits * 3 >= len(words) if len(words) > 1 else len(line) <= 4)
 
 
@@ -255,7 +329,7 @@ def _tail_step(text: str, floor: int, end: int, known: Cues) -> Found | None:
                 return Found(floor + start, end, kind, value)
     for label in known.label.finditer(window):
         value = window[label.end() :].strip(" 【】[]（）()")
-        if len(value) <= 40 and not _PROSE.search(value) and "，" not in value and _free(window, label.start()):
+        if len(value) <= 40 and not _PROSE.search(value) and "，" not in value and _free(window, label.start(), _BEFORE + "（(【["):
             start = label.start()
             if start and window[start - 1] in "（(【[":
                 start -= 1
@@ -272,7 +346,7 @@ def _tail_step(text: str, floor: int, end: int, known: Cues) -> Found | None:
     return None
 
 
-def _free(window: str, start: int, before: str = "。！？…”’）)】]》\n\t ；") -> bool:
+def _free(window: str, start: int, before: str = _BEFORE) -> bool:
     """Whether a piece may begin here: after a sentence, a bracket or a space, not amid a word."""
     return start == 0 or window[start - 1] in before or window[start] in "（(【["
 
@@ -312,8 +386,11 @@ def _metadata(text: str, found: list[Found]) -> dict[str, str]:
         value = item.value.strip(" :：|｜，,、—")
         if value and item.kind in ("published", "outlet", "author", "title", "dateline"):
             if item.kind == "author":
-                value = re.sub(rf"^(?:[\u4e00-\u9fff·、]{{0,12}}?{WRITER}|作者|文|图|[/／|:：\s])+", "", value).strip()
-            metadata.setdefault(item.kind, value)
+                value = " ".join(re.split(r"[\s、，,/／|]+", _ROLE.sub(" ", value))).strip()
+                if known_label := re.search(r"[:：]|编辑|校对|供图", value):
+                    value = value[: known_label.start()].strip() if known_label.start() > 1 else ""
+            if value:
+                metadata.setdefault(item.kind, value)
     dateline = metadata.pop("dateline", "")
     if dateline.startswith("-"):
         if published := metadata.get("published"):

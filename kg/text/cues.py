@@ -45,7 +45,7 @@ def cues(ontology: Ontology | None = None) -> Cues:
     data: Any = (ontology or Ontology.load()).data("boilerplate")
     labels = {str(word): kind for kind, words in data["labels"].items() for word in words}
     outlets = _either(data["outlets"])
-    stem = r"[\u4e00-\u9fffA-Za-z0-9·\-—－、()（）]{0,16}?"
+    stem = r"[\u4e00-\u9fffA-Za-z·\-—－、]{0,14}?"
     return Cues(
         labels=labels,
         lists=frozenset(map(str, data["lists"])),
@@ -54,7 +54,7 @@ def cues(ontology: Ontology | None = None) -> Cues:
         line=re.compile(_either(map(str, data["lines"])), re.IGNORECASE),
         notice=re.compile(_either(map(str, data["notices"]))),
         dateline=re.compile(
-            rf"[【\[(（]?\s*(?!据|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets}))"
+            rf"[【\[(（]?\s*(?!据|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets})(?:[（(][\u4e00-\u9fff]{{2,8}}[)）])?)"
             rf"(?P<place>[\u4e00-\u9fff·\-]{{0,10}}?)"
             rf"(?:(?:(?P<year>20\d\d)年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s*(?:电|讯|消息|报道|发)"
             rf"|讯(?=[\s（(：:，,】\]])|消息(?=[\s（(：:，】\]]))"

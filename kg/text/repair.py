@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from kg.model import CleanText, Document, Edit, Span
-from kg.text import lost, markup, misaligned, mojibake, pinyin, script, spaces, width
+from kg.text import headline, lost, markup, misaligned, mojibake, pinyin, script, spaces, width
 from kg.text.layers import Fix, Guess, apply, compose
 
 
@@ -37,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     Step("quotes", width.quotes, frozenset('"'), "a quotation mark that lost its form"),
     Step("punctuation", width.punctuation, frozenset(",:;!?"), "ASCII marks in a text that lost its own"),
     Step("script", script.script, script.TRADITIONAL, "a traditional character or variant"),
+    Step("headline", headline.headline, frozenset("题"), "a headline that ran into the article"),
 )
 
 

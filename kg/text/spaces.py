@@ -84,9 +84,12 @@ def lines(text: str) -> Iterator[Edit]:
     width = max((len(row) for row in rows), default=0)
     if width < _NARROWEST or len(rows) < 3 or width > 90:
         return
-    at = 0
+    at, breaks = 0, []
     for row, after in zip(rows, rows[1:], strict=False):
         at += len(row) + 1
         full = len(row) >= max(_NARROWEST, width - 3)
         if full and after and row[-1] not in _ENDS and row[-1] > "\u2e80" and "\u3400" <= after[0] <= "\u9fff":
-            yield Edit(at - 1, at, "", "lines")
+            breaks.append(Edit(at - 1, at, "", "lines"))
+    # One long line over another may be a headline and its article; a text set to a width has many.
+    if len(breaks) >= 2 and len(breaks) * 2 >= len(rows) - 1:
+        yield from breaks

@@ -1,0 +1,67 @@
+"""Boilerplate: found on pages of many layouts, and no sentence of the article taken for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.model import Document
+from kg.sources.pages import html_draft
+from kg.text import body, clean
+from kg.text.repair import repair
+from tests.text.pages import Page, pages
+
+
+def _folded(text: str) -> str:
+    return "".join(repair(text).text.split())
+
+
+def measure(page: Page) -> tuple[list[str], list[str]]:
+    """The lines of boilerplate that were taken for the article, and the sentences that were lost."""
+    text = html_draft(page.text).text if page.html else page.text
+    kept = "".join(body(clean(Document("a", text))).split())
+    return (
+        [line for line in page.boilerplate if _folded(line) in kept],
+        [sentence for sentence in page.sentences if "".join(sentence.split()) not in kept],
+    )
+
+
+def test_there_are_enough_pages() -> None:
+    assert len(pages()) >= 40
+    assert len({page.text for page in pages()}) == len(pages())
+
+
+def test_boilerplate_is_found_and_no_sentence_lost() -> None:
+    lines = sentences = missed = lost = 0
+    for page in pages():
+        left, gone = measure(page)
+        lines += len(page.boilerplate)
+        sentences += len(page.sentences)
+        missed += len(left)
+        lost += len(gone)
+    assert 1 - missed / lines >= 0.95, f"{missed} of {lines} lines missed"
+    assert lost / sentences <= 0.005, f"{lost} of {sentences} sentences lost"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "来源：澜江日报  |  2024年05月17日 11:02:40，正文：论坛在江城举行。",
+            {"published": "2024-05-17", "outlet": "澜江日报"},
+        ),
+        (
+            "2024-05-17 07:29，正文：本报5月16日讯（记者何知微）今天，论坛举行。",
+            {"published": "2024-05-17", "dateline": "2024-05-16", "author": "何知微"},
+        ),
+        (
+            "2024-01-02 07:29，正文：本报12月31日讯（记者何知微）今天，论坛举行。",
+            {"published": "2024-01-02", "dateline": "2023-12-31", "author": "何知微"},
+        ),
+        (
+            "江城论坛举行\n发布时间：2024-05-17 来源：江城在线 作者：何知微\n论坛昨天在江城举行，百余人参加。",
+            {"published": "2024-05-17", "outlet": "江城在线", "author": "何知微", "title": "江城论坛举行"},
+        ),
+    ],
+)
+def test_the_page_says_who_published_what_and_when(text: str, expected: dict[str, str]) -> None:
+    assert dict(clean(Document("a", text)).metadata) == expected
