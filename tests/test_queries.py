@@ -112,7 +112,7 @@ def test_figures(store: ox.Store) -> None:
 def test_plans(store: ox.Store) -> None:
     found = answers(store, "planned", "subject relation object sentence")
     assert found == [
-        ("云栖谷", "Observation", "注册企业 500家", TEXT),
+        ("云栖谷", "figure", "注册企业 500家", TEXT),
         ("海澜芯片项目", "settledIn", "云栖谷", TEXT),
     ]
 
