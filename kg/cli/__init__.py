@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Validate a graph against the shapes of the ontology.",
     "train": "Train a recogniser on annotated articles.",
     "load": "Send a graph to a SPARQL server.",
+    "eval": "Score the graph of annotated articles.",
 }
 
 

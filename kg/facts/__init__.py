@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg.facts.confidence import calibrated
 from kg.facts.discourse import Discourse, Finding
 from kg.facts.entities import gather
 from kg.facts.relations import relations
@@ -22,7 +23,7 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
     discourse = gather(reading, ontology)
     found = [*relations(discourse, ontology), *suggested(discourse, ontology), *statistics(discourse, ontology)]
     statements: dict[Statement, list[Evidence]] = defaultdict(list)
-    for finding in _best(_sound(found, discourse, ontology)):
+    for finding in _best(calibrated(one, ontology) for one in _sound(found, discourse, ontology)):
         statements[finding.statement].append(_evidence(finding, reading.clean))
     document = reading.clean.document
     told = replace(

@@ -23,7 +23,7 @@ def write_jsonl(graph: Graph, stream: BinaryIO, *, base: str) -> None:
 
         {"kind": "entity", "id": IRI, "name", "type", "aliases": [], "documents": []}
         {"kind": "fact", "subject": IRI, "predicate", "object": IRI or literal, "qualifiers": {}, "status",
-         "confidence", "evidence": [{"document", "start", "end", "quote", "status", "confidence"}]}
+         "confidence", "evidence": [{"document", "start", "end", "quote", "status", "confidence", "method"}]}
         {"kind": "statistic", "subject": IRI, "indicator", "value": number, "unit", "status": "actual" or "target",
          "time", "bound", "confidence", "evidence": []}
 
@@ -111,6 +111,7 @@ def _evidence_row(evidence: Evidence, status: str) -> dict[str, Any]:
         "quote": evidence.quote,
         "status": status,
         "confidence": round(evidence.confidence, 6),
+        "method": evidence.method,
     }
 
 
