@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +78,19 @@ class Reader:
         return RelationReader(SHIPPED, self._ontology)
 
     def _names(self, doc: Any, readable: tuple[Span, ...]) -> Iterator[tuple[Span, str, float]]:
-        spans, scores = doc.ents, repeat(_FOREIGN_SCORE)
-        if self._name is None:
-            spans, scores = doc.spans["names"], doc.spans["names"].attrs["scores"]
-        for span, score in zip(spans, scores, strict=False):
-            kind = span.label_ if self._name is None else self._labels.get(span.label_)
-            place = Span(span.start_char, span.end_char)
-            if kind and any(part.covers(place) for part in readable):
+        for kind, place, score in self._found(doc):
+            if any(part.covers(place) for part in readable):
                 yield place, kind, score
+
+    def _found(self, doc: Any) -> Iterator[tuple[str, Span, float]]:
+        if self._name is not None:
+            for span in doc.ents:
+                if kind := self._labels.get(span.label_):
+                    yield kind, Span(span.start_char, span.end_char), _FOREIGN_SCORE
+            return
+        group = doc.spans["names"]
+        for span, place, score in zip(group, group.attrs["places"], group.attrs["scores"], strict=True):
+            yield span.label_, Span(*place), score
 
 
 def _readable(clean: CleanText) -> Iterator[Span]:

@@ -63,9 +63,14 @@ class RecogniserComponent:
         parts = doc.user_data.get("readable") or sentences(doc.text)
         found, windows = self.recogniser.read(doc.text, parts, least=self.least)
         doc.user_data["windows"] = windows
-        # Tokens are characters, so a span of code points is one of tokens.
-        spans = [SpacySpan(doc, name.span.start, name.span.end, label=name.type) for name in found]
+        # A blank is no token of its own, so a span of code points need not be one of tokens: it is widened.
+        aligned = [
+            (doc.char_span(*name.span, label=name.type, alignment_mode="expand"), name.score, name.span)
+            for name in found
+        ]
+        spans = [span for span, _, _ in aligned if span is not None]
         doc.spans[NAMES] = spans
-        doc.spans[NAMES].attrs["scores"] = [name.score for name in found]
+        doc.spans[NAMES].attrs["scores"] = [score for span, score, _ in aligned if span is not None]
+        doc.spans[NAMES].attrs["places"] = [tuple(place) for span, _, place in aligned if span is not None]
         doc.ents = filter_spans([SpacySpan(doc, span.start, span.end, label=span.label_) for span in spans])
         return doc
