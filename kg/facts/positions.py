@@ -49,6 +49,7 @@ class Posts:
         self.segment = re.compile(
             rf"(?:(?P<body>{body})(?:的|原|前|现任|时任)?(?P<role>{inner}{{0,{_LONGEST_ROLE}}}?{post})|(?P<bare>{inner}{{0,{_LONGEST_ROLE}}}?{post}))$"
         )
+        self.plain = re.compile(rf"(?:副|常务副|代)?{post}")
         self.bare = re.compile(rf"(?:原|前|时任|现任)?(?:(?:{words['BEFORE_POST']})*{post})$")
         self.whole = re.compile(rf"{inner}{{0,10}}?{post}$")
         self.separator = re.compile(r"[、，,/]|兼任?|以及|(?<=[长记任员席理人事师裁官])和")
@@ -56,13 +57,23 @@ class Posts:
         self.shared = re.compile(rf"(?:[、和]{self.person})+")
         self.after = re.compile(rf"{self.person}(?P<title>{words['AFTER_NAME']})")
         self.title = re.compile(words["TITLE"])
+        self.party = re.compile(words["PARTY_POST"])
+        self.other_body = re.compile(words["OTHER_BODY"])
         self.of_region = re.compile(words["OF_REGION"])
-        self.becomes = re.compile(
-            rf"{self.person}(?P<verb>(?:同志)?[，,]?(?:已|再次|正式|获|将)?(?:{words['BECOMES']}))(?P<posts>(?:{name}|{inner}|[、，,/])+)"
+        person = rf"(?P<person>{self.person})(?:同志)?"
+        becomes = rf"{person}(?:[，,]?(?:已|再次|正式|获|将)?(?:{words['BECOMES']})[：:]?)(?P<posts>)"
+        appoint = rf"(?:任命|聘任|聘请|选举|推选|聘){person}(?:为|担任)(?P<posts>)"
+        removed = rf"(?:{words['ENDS']}){person}的?(?P<posts>)"
+        leaves = rf"{person}(?:{words['ENDS']})(?P<posts>)"
+        self.given: tuple[tuple[re.Pattern[str], Status, str], ...] = (
+            (re.compile(becomes), "asserted", "becomes"),
+            (re.compile(appoint), "asserted", "appointed"),
+            (re.compile(removed), "negated", "ended"),
+            (re.compile(leaves), "negated", "ended"),
         )
-        self.appoint = re.compile(rf"(?:任命|聘任|聘请|选举|推选|聘){self.person}(?:同志)?(?:为|担任)(?P<posts>(?:{name}|{inner}|[、/])+)")
-        self.ends = re.compile(rf"(?:{words['ENDS']}){self.person}(?:同志)?的?(?P<posts>(?:{name}|{inner}|[、/])+?)(?:的?职务|[，。；]|$)")
-        self.forward = re.compile(rf"(?P<body>{body})?(?:的)?(?P<role>{inner}{{0,{_LONGEST_ROLE}}}{post})")
+        self.forward = re.compile(
+            rf"[、，,/]?兼?(?P<former>原|前)?(?P<body>{body})?的?(?P<role>{inner}{{0,{_LONGEST_ROLE}}}?{post})(?![^、，,；。;职等{known.any_name}/兼])"
+        )
 
     def article(self, discourse: Discourse) -> ArticlePosts:
         return ArticlePosts(self, discourse)
@@ -85,6 +96,13 @@ class ArticlePosts:
             form: one.id
             for one in self.discourse.entities.values()
             if one.type == "Government"
+            for form in (one.name, *one.aliases)
+        }
+
+        self.bodies = {
+            form: one.id
+            for one in self.discourse.entities.values()
+            if one.type in ("Government", "Platform", "Institute", "Organization", "Company", "University")
             for form in (one.name, *one.aliases)
         }
 
@@ -135,7 +153,9 @@ class ArticlePosts:
             return None
         if found["body"]:
             former = text[found.end("body")] in "原前" or bool(re.match("原|前", found["role"]))
-            return Post(found.start("body"), re.sub("^(?:的|原|前|现任|时任)", "", found["role"]), former, found.start())
+            role = re.sub("^(?:的|原|前|现任|时任)", "", found["role"])
+            bare = role[1:] if role[0] in "省市区县)）" else role
+            return Post(found.start("body"), bare if self.posts.plain.fullmatch(bare) else role, former, found.start())
         whole = None if first else self.posts.whole.fullmatch(text, start, end)
         bare = whole or self.posts.bare.search(text, start, end)
         if bare is None:
@@ -146,10 +166,12 @@ class ArticlePosts:
         """One finding a post, at its body or the one that holds for it."""
         person = line.slots[at].referents[0]
         for post in posts:
-            body, way = self._body(line, post)
-            if body is None:
-                if how == "title" and self.posts.title.search(post.role):
+            if post.body is None and self.posts.title.search(post.role):
+                if how == "title":
                     yield self._titled(line, at, post.role, "before")
+                continue
+            body, role, way = self._body(line, post)
+            if body is None:
                 continue
             if how == "title":
                 self.body = body
@@ -159,59 +181,84 @@ class ArticlePosts:
                 continue
             if post.former:
                 continue
-            yield self._finding(line, person, body, post, f"{how}-{way}", "asserted")
+            yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}", "asserted")
 
-    def _body(self, line: Line, post: Post) -> tuple[str | None, str]:
-        """Where a post is held, and how that is known."""
+    def _body(self, line: Line, post: Post) -> tuple[str | None, str, str]:
+        """Where a post is held, what it is called there, and how that is known."""
         named = line.slots[post.body].referents[0] if post.body is not None else None
         if self.posts.of_region.fullmatch(post.role):
-            return self._of_region(post.role, named)
+            body, way = self._of_region(post.role, named)
+            return body, post.role, way
         if named is not None:
-            return named.entity, "named"
-        return self.body, "inherited"
+            return named.entity, post.role, "named"
+        return self._inherited(post.role)
+
+    def _inherited(self, role: str) -> tuple[str | None, str, str]:
+        """A post without a body is held at the one named last; 某某党工委书记、管委会主任 at what that committee leads."""
+        if self.body is None:
+            return None, role, "inherited"
+        name = self.discourse.entities[self.body].name
+        led = re.sub("(?:党组|党委|党工委|工委)$", "", name)
+        other = self.posts.other_body.match(role)
+        if led == name or (not other and self.posts.party.search(role)):
+            return self.body, role, "inherited"
+        kind = other[0] if other else "管委会"
+        for form, bare in ((led + kind, True), (kind, True), (led, False)):
+            entity = self.bodies.get(form)
+            if entity is not None:
+                return entity, role.removeprefix(kind) if bare else role, "led"
+        return self.body, role, "inherited"
 
     def _of_region(self, role: str, named: Referent | None) -> tuple[str | None, str]:
         """The government of a region, else the region (市长 without a name is that of the article's city)."""
         if named is not None and named.mention.type not in ("City", "Province", "District", "Place"):
             return named.entity, "named"
         if named is not None:
-            entity = self.discourse.entities[named.entity]
-            if "领导" not in role:
-                for form in (entity.name, *entity.aliases, named.mention.text):
-                    for tail in ("人民政府", "政府"):
-                        if form + tail in self.governments:
-                            return self.governments[form + tail], "government"
-            return named.entity, "region"
+            return self._government(named.entity, role) or named.entity, "region"
         level = next((one for one in _LEVELS if one in role), "市")
-        if "领导" not in role:
-            if self.body and re.search("政府$", self.discourse.entities[self.body].name):
+        if self.body is not None:
+            name = self.discourse.entities[self.body].name
+            if name.endswith("政府") and "领导" not in role:
                 return self.body, "level-inherited"
-            fit = {one for form, one in self.governments.items() if re.search(f"{level}(?:人民)?政府$", form)}
-            if len(fit) == 1:
-                return fit.pop(), "level-government"
+            for region in self.regions[_LEVELS[level]]:
+                if any(name in (form + "委", "中共" + form + "委") for form in self._forms(region)):
+                    return self._government(region, role) or region, "level-committee"
+        fit = {one for form, one in self.governments.items() if re.search(f"{level}(?:人民)?政府$", form)}
+        if len(fit) == 1 and "领导" not in role:
+            return fit.pop(), "level-government"
         regions = self.regions[_LEVELS[level]]
         return (regions[0], "level-region") if regions else (self.body, "level-body")
 
+    def _forms(self, entity: str) -> tuple[str, ...]:
+        return self.discourse.entities[entity].name, *self.discourse.entities[entity].aliases
+
+    def _government(self, region: str, role: str) -> str | None:
+        """The government that the article names for a region; leaders (领导) belong to the region."""
+        if "领导" in role:
+            return None
+        tails = ("人民政府", "政府")
+        return next((self.governments[f + t] for f in self._forms(region) for t in tails if f + t in self.governments), None)
+
     def _given(self, line: Line) -> Iterator[Finding]:
         """Posts that a sentence gives (任命某某为) or takes (免去某某的)."""
-        for expression, status, how in (
-            (self.posts.becomes, "asserted", "becomes"),
-            (self.posts.appoint, "asserted", "appointed"),
-            (self.posts.ends, "negated", "ended"),
-        ):
+        for expression, status, how in self.posts.given:
             for match in expression.finditer(line.text):
-                at = line.text.index(self.posts.person, match.start())
-                body: int | None = None
-                for post in self.posts.forward.finditer(line.text, *match.span("posts")):
-                    if post["body"]:
-                        body = post.start("body")
-                    role = re.sub("^[、，,/]", "", post["role"])
-                    self.body = line.slots[body].referents[0].entity if body is not None else None
-                    entity, way = self._body(line, Post(body, role, False, post.start()))
-                    if entity:
-                        person = line.slots[at].referents[0]
-                        said: Status = "negated" if status == "negated" else "planned" if "拟" in match[0] else "asserted"
-                        yield self._finding(line, person, entity, Post(body, role, False, at), f"{how}-{way}", said)
+                person = line.slots[match.start("person")].referents[0]
+                said: Status = "planned" if "拟" in match[0] and status == "asserted" else status
+                self.body = None
+                for post in self._listed(line, match.start("posts")):
+                    body, role, way = self._body(line, post)
+                    if body is not None and not post.former:
+                        yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}", said)
+
+    def _listed(self, line: Line, at: int) -> Iterator[Post]:
+        """The posts that stand one after the other from a place on."""
+        while found := self.posts.forward.match(line.text, at):
+            body = found.start("body") if found["body"] else None
+            yield Post(body, found["role"], bool(found["former"]), found.start())
+            if body is not None:
+                self.body = line.slots[body].referents[0].entity
+            at = found.end()
 
     def _finding(self, line: Line, person: Referent, body: str, post: Post, how: str, status: Status) -> Finding:
         place = line.slots[post.body].referents[0].span if post.body is not None else None

@@ -2,7 +2,7 @@
 
 Each sentence becomes a line. Posts are read first, since `市委书记某某、某某公司董事长某某` is, for everything else, two persons;
 then the patterns of `ontology/patterns/` are matched, with the topics that clauses drop and the event that the article
-is telling of put in.
+is telling of put in. Patterns that look inside a name, and districts beside their city, come last.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kg.facts.discourse import Discourse, Finding, Referent
-from kg.facts.lines import TIME, Alphabet, Line, Scribe, Slot
-from kg.facts.patterns import Match, Pattern, PatternBook
+from kg.facts.lines import Line, Scribe
+from kg.facts.patterns import Match, PatternBook
+from kg.facts.places import districts
 from kg.facts.positions import Posts
 from kg.facts.times import times
+from kg.facts.topics import Cues, Topics
 from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
@@ -28,7 +30,25 @@ def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) 
     Args:
         every: give what each pattern finds, also where another one finds the same more surely (to measure them).
     """
-    yield from _Article(discourse, _tools(ontology), every=every).findings()
+    article = _Article(discourse, _tools(ontology), every)
+    article.read()
+    for finding in districts(discourse, ontology):
+        article.keep(finding)
+    yield from article.found.values()
+
+
+class _End(tuple[Referent, bool]):
+    """One end of a fact: the referent, and whether it is implied rather than named where the pattern fits."""
+
+    __slots__ = ()
+
+    @property
+    def referent(self) -> Referent:
+        return self[0]
+
+    @property
+    def span(self) -> Span | None:
+        return None if self[1] else self[0].span
 
 
 @dataclass(frozen=True)
@@ -38,34 +58,21 @@ class _Tools:
     ontology: Ontology
     book: PatternBook
     posts: Posts
-    #: The start of a clause up to its subject: nothing but times and words that say when.
-    opening: re.Pattern[str]
-    event_words: re.Pattern[str]
-    #: How a clause begins that has a subject of its own, though no name.
-    no_topic: re.Pattern[str]
-    event_kinds: tuple[str, ...]
+    cues: Cues
     #: Words of a clause that make what it says denied or planned, and words that do so for the rest of the sentence.
-    cues: tuple[tuple[Status, re.Pattern[str]], ...]
+    marks: tuple[tuple[Status, re.Pattern[str]], ...]
     ahead: re.Pattern[str]
 
 
 @cache
 def _tools(ontology: Ontology) -> _Tools:
     book = PatternBook.of(ontology)
-    known = book.alphabet
-    opening = re.compile(
-        rf"(?:{TIME}|{book.words['OPENING']}|[，,])*(?P<s>[{known.any_name}](?:[、和与及][{known.any_name}])*)(?!的|、|{book.words['NOT_SUBJECT']})"
-    )
-    event_words = re.compile(rf"(?<![{known.any_name}])(?:{book.words['THIS_EVENT']})")
-    cues: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    marks: tuple[tuple[Status, re.Pattern[str]], ...] = (
         ("negated", re.compile(book.words["DENIED"])),
         ("planned", re.compile(book.words["PLANNED"])),
     )
-    no_topic = re.compile(book.words["OWN_SUBJECT"])
-    return _Tools(ontology, book, Posts(ontology, book), opening, event_words, no_topic, tuple(book.words["EVENT_KIND"].split("|")), cues, re.compile(book.words["AHEAD"].replace("{_}", f"[{known.any_name}]")))
-
-
-_CLAUSE = re.compile(r"(?:^|[，；：,;:])")
+    ahead = re.compile(book.words["AHEAD"].replace("{_}", f"[{book.alphabet.any_name}]"))
+    return _Tools(ontology, book, Posts(ontology, book), Cues(ontology, book), marks, ahead)
 
 
 @dataclass
@@ -74,154 +81,81 @@ class _Article:
 
     discourse: Discourse
     tools: _Tools
-    every: bool = False
-    #: What the last clauses were about, an actor and another thing: the one that was named last comes last.
-    topics: tuple[tuple[Referent, ...], ...] = ()
-    #: The event that was named last, and how many sentences ago.
-    event: Referent | None = None
-    event_age: int = 0
+    every: bool
     found: dict[tuple[Statement, Span, str], Finding] = field(default_factory=dict)
 
-    def findings(self) -> Iterator[Finding]:
-        reading = self.discourse.reading
-        self.scribe = Scribe(self.discourse, self.tools.book.alphabet, times(reading.text, reading.published, self.tools.ontology))
-        self.posts = self.tools.posts.article(self.discourse)
-        self.main = self._main_event()
+    def read(self) -> None:
+        reading, tools = self.discourse.reading, self.tools
+        scribe = Scribe(
+            self.discourse, tools.book.alphabet, times(reading.text, reading.published, tools.ontology)
+        )
+        posts = tools.posts.article(self.discourse)
+        self.topics = Topics(tools.cues, self.discourse)
         for sentence in reading.sentences:
-            base = self.scribe.line(sentence)
-            reduced, posts = self.posts.read(base)
-            for finding in posts:
-                self._keep(finding)
-            line = self._complete(reduced)
-            for pattern in self.tools.book.candidates(line):
+            reduced, stated = posts.read(scribe.line(sentence))
+            for finding in stated:
+                self.keep(finding)
+            line = self.topics.complete(reduced)
+            for pattern in tools.book.candidates(line):
                 for match in pattern.matches(line):
                     self._state(match, line)
-        self._names_inside()
-        yield from self.found.values()
+        self._read_names(scribe)
 
-    def _main_event(self) -> str | None:
-        """The event that the article is about: the one that is named most often, then first."""
-        counts: dict[str, int] = {}
-        for referent in self.discourse.referents:
-            if referent.mention.type == "Event":
-                counts[referent.entity] = counts.get(referent.entity, 0) + 1
-        return max(counts, key=lambda one: counts[one], default=None)
+    def keep(self, finding: Finding) -> None:
+        key = finding.statement, finding.sentence, finding.method if self.every else ""
+        if key not in self.found or finding.confidence > self.found[key].confidence:
+            self.found[key] = finding
 
-    # -- what a sentence leaves out
-
-    def _complete(self, line: Line) -> Line:
-        """The line with dropped topics and 会上 filled in; what it is about is remembered."""
-        known = self.tools.book.alphabet
-        inserted: dict[int, list[tuple[str, Slot]]] = {}
-        self.event_age += 1
-        events = [(at, slot.referents[0]) for at, slot in line.slots.items() if slot.referents and slot.referents[0].mention.type == "Event"]
-        for match in self.tools.event_words.finditer(line.text):
-            event = self._meant(match[0], [one for at, one in events if at < match.start()])
-            if event is not None:
-                inserted.setdefault(match.start(), []).append((known.name("Event"), Slot((event,), implied=True)))
-                self.event, self.event_age = event, 0
-        dropped: bool | None = None  # False once a clause had a subject of its own that is no name
-        for match in _CLAUSE.finditer(line.text):
-            at = match.end()
-            if at >= len(line.text):
-                continue
-            if opened := self.tools.opening.match(line.text, at):
-                dropped = True
-                self._about(line, opened.span("s"))
-                continue
-            if dropped is False or self.tools.no_topic.match(line.text, at):
-                dropped = False
-                continue
-            earlier = dropped is None
-            topics = [
-                (known.topic(topic[0].mention.type, earlier=earlier), Slot(topic, implied=True)) for topic in self.topics
-            ]
-            inserted.setdefault(at, [])[:0] = topics
-        if events:
-            self.event, self.event_age = events[-1][1], 0
-        return line.with_slots(inserted)
-
-    def _meant(self, words: str, before: list[Referent]) -> Referent | None:
-        """The event that 此次论坛 or 会上 means: the last one that is called so, else the last one."""
-        kind = next((one for one in self.tools.event_kinds if one in words), "")
-        called = [one for one in (self.event, *before) if one and kind in self.discourse.entities[one.entity].name]
-        return called[-1] if called else before[-1] if before else self.event
-
-    def _about(self, line: Line, span: tuple[int, int]) -> None:
-        slots = [line.slots[at] for at in range(*span) if at in line.slots]
-        topic = tuple(slot.referents[0] for slot in slots if slot.referents)
-        if not topic:
-            return
-        actor = self.tools.ontology.is_a(topic[0].mention.type, "Actor")
-        kept = [one for one in self.topics if one and self.tools.ontology.is_a(one[0].mention.type, "Actor") != actor]
-        self.topics = (*kept, topic)
-
-    # -- from matches to findings
+    # -- matches in a sentence
 
     def _state(self, match: Match, line: Line) -> None:
-        pattern = match.pattern
-        subjects, objects = self._end("s", match, line), self._end("o", match, line)
-        relation = self.tools.ontology.relations[pattern.relation]
-        literal = None
-        if relation.literal == "date":
-            place = match.slots.get("t", ())
-            time = line.slots[place[0]].time if place else None
-            if time is None or time.iso is None or time.role != "at":
-                return
-            literal = Value(time.iso, "date")
-        elif relation.literal:
-            literal = next((Value(words, "text") for name, words in match.literals if name == "o"), None)
-        qualifiers = tuple((name, words) for name, words in match.literals if name not in "so")
-        if literal is not None:
-            for subject in subjects:
-                self._add(match, line, subject, literal, None, qualifiers)
+        relation = self.tools.ontology.relations[match.pattern.relation]
+        qualifiers = tuple((name, words) for name, words in match.literals if name not in ("s", "o", "t"))
+        subjects, objects = self._ends("s", match, line), self._ends("o", match, line)
+        if relation.literal:
+            if (value := self._literal(match, line, relation.literal)) is not None:
+                for subject in subjects:
+                    self._add(match, line, subject, value, qualifiers)
             return
-        pairs: Iterable[tuple[tuple[Referent, bool], tuple[Referent, bool]]]
-        if pattern.pairs == "each":
-            pairs = itertools.combinations(subjects, 2)
-        elif pattern.pairs == "one-to-one":
-            pairs = zip(subjects, objects, strict=False) if len(subjects) == len(objects) else ()
-        else:
-            pairs = itertools.product(subjects, objects)
-        for subject, object_ in pairs:
-            if relation.accepts(subject[0].mention.type, object_[0].mention.type):
-                self._add(match, line, subject, object_[0].entity, object_, qualifiers)
+        for subject, object_ in _pairs(match.pattern.pairs, subjects, objects):
+            if relation.accepts(subject.referent.mention.type, object_.referent.mention.type):
+                self._add(match, line, subject, object_, qualifiers)
 
-    def _end(self, name: str, match: Match, line: Line) -> list[tuple[Referent, bool]]:
-        """The referents of one end of a match, each with whether it is implied rather than named."""
-        if name in match.pattern.expression.context:
-            fits = self.event is not None and self.event_age <= match.pattern.far
-            fits = fits and (not match.pattern.expression.main or self.event.entity == self.main)
-            return [(self.event, True)] if fits and self.event is not None else []
+    def _ends(self, name: str, match: Match, line: Line) -> list[_End]:
+        pattern = match.pattern
+        if name in pattern.expression.context:
+            event = self.topics.event
+            fits = self.topics.age <= pattern.far and (
+                not pattern.expression.main or (event is not None and event.entity == self.topics.main)
+            )
+            return [_End((event, True))] if event is not None and fits else []
         slots = [line.slots[at] for at in match.slots.get(name, ())]
-        return [(referent, slot.implied) for slot in slots for referent in slot.referents]
+        return [_End((referent, slot.implied)) for slot in slots for referent in slot.referents]
 
-    def _add(
-        self,
-        match: Match,
-        line: Line,
-        subject: tuple[Referent, bool],
-        object_: str | Value,
-        end: tuple[Referent, bool] | None,
-        qualifiers: Qualifiers,
-    ) -> None:
-        pattern = match.pattern
-        implied = subject[1] and (end is None or end[1])
-        if implied or subject[0].entity == object_:
+    def _literal(self, match: Match, line: Line, kind: str) -> Value | None:
+        if kind != "date":
+            return next((Value(words, "text") for name, words in match.literals if name == "o"), None)
+        time = next((line.slots[at].time for at in match.slots.get("t", ())), None)
+        return Value(time.iso, "date") if time and time.iso and time.role == "at" else None
+
+    def _add(self, match: Match, line: Line, subject: _End, object_: _End | Value, qualifiers: Qualifiers) -> None:
+        named = [one.span for one in (subject, object_) if isinstance(one, _End)]
+        target = object_.referent.entity if isinstance(object_, _End) else object_
+        if not any(named) or target == subject.referent.entity:
             return
-        statement = Statement(subject[0].entity, pattern.relation, object_, tuple(sorted(qualifiers)))
-        carried = subject[1] or (end is not None and end[1])
+        pattern = match.pattern
+        carried = not all(named)
         status, cue = self._status(match, line)
-        self._keep(
+        self.keep(
             Finding(
-                statement,
+                Statement(subject.referent.entity, pattern.relation, target, tuple(sorted(qualifiers))),
                 line.span,
                 f"pattern:{pattern.id}" + ("~" if carried else ""),
                 pattern.carried if carried else pattern.confidence,
-                status=status,
-                subject=None if subject[1] else subject[0].span,
-                object=None if end is None or end[1] else end[0].span,
-                cue=cue,
+                status,
+                subject.span,
+                object_.span if isinstance(object_, _End) else None,
+                cue,
             )
         )
 
@@ -230,29 +164,24 @@ class _Article:
         if match.pattern.status:
             return match.pattern.status, None
         start = max(line.text.rfind(mark, 0, match.span.start) for mark in "，,；;：。") + 1
-        for status, cue in self.tools.cues:
-            if found := cue.search(line.text, start, match.span.end):
+        for status, words in self.tools.marks:
+            if (status == "negated" or match.pattern.plans) and (
+                found := words.search(line.text, start, match.span.end)
+            ):
                 return status, line.clean_span(*found.span())
-            if not match.pattern.plans:
-                return "asserted", None
-        if found := self.tools.ahead.search(line.text, 0, match.span.end):
+        if match.pattern.plans and (found := self.tools.ahead.search(line.text, 0, match.span.end)):
             return "planned", line.clean_span(*found.span())
         return "asserted", None
 
-    def _keep(self, finding: Finding) -> None:
-        key = finding.statement, finding.sentence, finding.method if self.every else ""
-        if key not in self.found or finding.confidence > self.found[key].confidence:
-            self.found[key] = finding
+    # -- matches inside a name
 
-    def _names_inside(self) -> None:
-        """What the names inside a name say of it (某某园区 in 某某园区创新中心)."""
-        seen = set()
+    def _read_names(self, scribe: Scribe) -> None:
+        """What the names inside a name say of it: 某某园区 in 某某园区创新中心."""
+        seen: set[tuple[str, str, str]] = set()
         for referent in self.discourse.referents:
             patterns = self.tools.book.inside(referent.mention.type)
-            if not patterns or (line := self.scribe.inside(referent)) is None:
-                continue
-            key = referent.entity, line.text
-            if key in seen:
+            line = scribe.inside(referent) if patterns else None
+            if line is None or (key := (referent.entity, referent.mention.text, line.text)) in seen:
                 continue
             seen.add(key)
             for pattern in patterns:
@@ -261,14 +190,14 @@ class _Article:
 
     def _state_inside(self, match: Match, line: Line, outer: Referent) -> None:
         relation = self.tools.ontology.relations[match.pattern.relation]
-        named = match.slots.get("o") or match.slots.get("s") or ()
-        for inner, _ in [(one, False) for at in named for one in line.slots[at].referents]:
-            subject, object_ = (outer, inner) if "o" in match.slots else (inner, outer)
+        name = "o" if "o" in match.slots else "s"
+        for inner in (one for at in match.slots[name] for one in line.slots[at].referents):
+            subject, object_ = (outer, inner) if name == "o" else (inner, outer)
             if subject.entity != object_.entity and relation.accepts(subject.mention.type, object_.mention.type):
-                self._keep(
+                self.keep(
                     Finding(
                         Statement(subject.entity, match.pattern.relation, object_.entity),
-                        _sentence_of(self.discourse, outer.span),
+                        self._sentence(outer.span),
                         f"pattern:{match.pattern.id}",
                         match.pattern.confidence,
                         subject=subject.span,
@@ -276,7 +205,14 @@ class _Article:
                     )
                 )
 
+    def _sentence(self, span: Span) -> Span:
+        found = next((one for one in self.discourse.reading.sentences if one.covers(span)), span)
+        return found if found.length <= LONGEST_QUOTE else span
 
-def _sentence_of(discourse: Discourse, span: Span) -> Span:
-    found = next((one for one in discourse.reading.sentences if one.covers(span)), span)
-    return found if found.length <= LONGEST_QUOTE else span
+
+def _pairs(how: str, subjects: list[_End], objects: list[_End]) -> Iterable[tuple[_End, _End]]:
+    if how == "each":
+        return itertools.combinations(subjects, 2)
+    if how == "one-to-one":
+        return zip(subjects, objects, strict=False) if len(subjects) == len(objects) else ()
+    return itertools.product(subjects, objects)
