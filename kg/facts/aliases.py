@@ -26,6 +26,10 @@ _BODIES = frozenset({"Company", "Government", "University", "Institute", "Societ
 _LEAGUE = re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会")
 #: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
 _PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
+#: What follows the name of a whole where a stage or a part of it is meant.
+_STAGE = re.compile(r"期$|[标段]$|^(?:开幕|闭幕|决赛|预赛|提名|等)")
+_PHASE = re.compile(r"[一二三四五\d]期")
+_ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
@@ -76,6 +80,8 @@ def contradict(one: Form, other: Form) -> bool:
         return True
     if one.type in REGION_TYPES and other.type in REGION_TYPES:
         return bool(one.named and other.named) and one.named.isdisjoint(other.named)
+    if "Project" in (one.type, other.type) and bool(_PHASE.search(one.key)) != bool(_PHASE.search(other.key)):
+        return True
     if one.known and other.known and one.known.isdisjoint(other.known):
         return True
     if "Government" in (one.type, other.type) and bool(_LEAGUE.search(one.key)) != bool(_LEAGUE.search(other.key)):
@@ -141,11 +147,8 @@ def _canonical(short: Form, long: Form) -> Match | None:
         return Match("names of the gazetteer", 0.97)
     if short.canon == long.canon:
         return Match("abbreviated words", 0.97)
-    # 百度 is 百度集团, but 人保科技 is not 人保集团.
-    one, other = {short.canon, short.stem}, {long.canon, long.stem}
-    if short.type == "Company" and short.canon not in other and long.canon not in one:
-        return None
-    if not one.isdisjoint(other):
+    # 百度 is 百度集团, but 人保科技 is not 人保集团, nor 数字产业 数字经济.
+    if short.canon == long.stem or short.stem == long.canon:
         return Match("general word at the end", 0.93)
     return None
 
@@ -238,25 +241,31 @@ def _spells(short: str, long: str) -> bool:
     return at == len(long)
 
 
+def _part(short: Form, long: Form) -> Match | None:
+    """月月推 is 静安区“月月推”活动; either half is A大会暨B会; 松山湖 is 东莞松山湖高新区."""
+    name = short.key
+    if name in long.quoted:
+        return Match("name in quotation marks", 0.88)
+    if long.type == "Event" and "暨" in long.key and any(part.endswith(name) for part in long.key.split("暨")):
+        return Match("one of two names", 0.85)
+    if long.type == "Event" and long.key.startswith(name) and _SECOND_NAME.match(long.key[len(name) :]):
+        return Match("first of two names", 0.85)
+    zone = long.type == "Platform" and len(name) >= 2 and long.rest.startswith(name)
+    return Match("zone without its kind", 0.9) if zone and _ZONE.fullmatch(long.rest[len(name) :]) else None
+
+
 def _catchword(short: Form, long: Form) -> Match | None:
     """清韵茶事 is 清韵茶事政企交流活动, but 外滩大会 is not 外滩大会数字科技展."""
-    if short.key in long.quoted:
-        return Match("name in quotation marks", 0.88)
     name = short.key
-    if len(name) < 2 or not long.key.startswith(name):
+    if len(name) < 2 or not long.key.startswith(name) or _COMPLETE[long.type].search(name):
         return None
-    tail = long.key[len(name) :]
-    if long.type == "Event" and _SECOND_NAME.match(tail):
-        return Match("first of two names", 0.85)
-    if _COMPLETE[long.type].search(name) or re.search(r"期$|[标段]$|^(?:开幕|闭幕|决赛|预赛|提名|等)", tail):
-        return None
-    return Match("catchword", 0.8)
+    return None if _STAGE.search(long.key[len(name) :]) else Match("catchword", 0.8)
 
 
 Rule = Callable[[Form, Form], Match | None]
 
 _GENERAL: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _initials)
-_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deictic, _catchword, _initials)
+_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deictic, _part, _catchword, _initials)
 _RULES: dict[str, tuple[Rule, ...]] = {
     "Person": (_title,),
     **dict.fromkeys(("Province", "City", "District"), (_region, _bracket)),
@@ -265,5 +274,5 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "University": (_canonical, _bracket, _same_body, _last_part, _initials),
     "Industry": (_canonical, _bracket, _light_last_part),
     **dict.fromkeys(("Event", "Programme", "Platform", "Project", "Organization", "Award"), _TITLED),
-    "Product": (_canonical, _bracket, _last_part, _catchword),
+    "Product": (_canonical, _bracket, _last_part, _part, _catchword),
 }
