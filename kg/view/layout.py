@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     Points = NDArray[np.float64]
 
-#: Length of a link between two small nodes, in pixels at scale 1.
+#: Length of a link between two small nodes, in pixels at scale 1; a small part has room to name its links, too.
 _LINK = 84.0
+_ROOMY = 1.35
+_SMALL = 30
 #: Width to height of the picture: what is left of a usual window beside the panels.
 _ASPECT = 1.3
 _GAP = 36.0
@@ -80,10 +82,11 @@ def _distances(graph: nx.Graph[int], part: list[int], boxes: list[Box]) -> Point
     import numpy as np
 
     index = {node: at for at, node in enumerate(part)}
+    least = _LINK * (_ROOMY if len(part) < _SMALL else 1.0)
     for left, right in graph.edges:
         crowd = sqrt(graph.degree[left]) + sqrt(graph.degree[right])
         apart = 0.25 * (boxes[index[left]].width + boxes[index[right]].width)
-        graph.edges[left, right]["length"] = max(_LINK, 0.42 * _LINK * crowd, apart)
+        graph.edges[left, right]["length"] = max(least, 0.42 * _LINK * crowd, apart)
     wanted = np.zeros((len(part), len(part)))
     for node, far in nx.all_pairs_dijkstra_path_length(graph, weight="length"):
         for other, length in far.items():
