@@ -88,6 +88,21 @@ def refuse_remote(query: str) -> None:
             raise QueryError("SERVICE is refused", query=query, remedy=remedy)
 
 
+_FORM = re.compile(
+    rf"(?P<opaque>{_OPAQUE}|[?$:]\w+|\w+:)|\b(?P<form>SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.DOTALL | re.I
+)
+
+
+def asks_for_triples(query: str) -> bool:
+    """Whether a query is CONSTRUCT or DESCRIBE.
+
+    >>> asks_for_triples("PREFIX ask: <http://select/> # SELECT\\nCONSTRUCT WHERE { ?s ?p ?o }")
+    True
+    """
+    forms = (match["form"] for match in _FORM.finditer(query))
+    return next((form.upper() in ("CONSTRUCT", "DESCRIBE") for form in forms if form), False)
+
+
 def uses_parameter(query: str, name: str) -> bool:
     """Whether a query takes a parameter."""
     return any(match["name"] == name for match in _PARAMETER.finditer(query))

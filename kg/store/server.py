@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from urllib.parse import urlencode
 
 from pyoxigraph import (
     BlankNode,
@@ -21,7 +21,7 @@ from pyoxigraph import (
 
 from kg.errors import QueryError, StoreError
 from kg.store.answer import Answer
-from kg.store.asking import Parameter, bind
+from kg.store.asking import Parameter, asks_for_triples, bind
 from kg.store.http import Connection
 from kg.store.presets import Server, discover, known
 from kg.store.sending import Name, Part, Sender
@@ -69,23 +69,24 @@ class HttpStore:
         text = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in (prefixes or {}).items())
         text += bind(query, parameters or {})
         url = self.server.at("query")
+        triples = asks_for_triples(text)
+        # As a form: every server must take both, and Virtuoso never answers a query that is the whole body.
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _TRIPLES if triples else _RESULTS}
         reply = self.connection.send(
             "POST",
             url,
-            content=text.encode(),
-            headers={"Content-Type": "application/sparql-query", "Accept": f"{_RESULTS}, {_TRIPLES};q=0.9"},
+            content=urlencode({"query": text}).encode(),
+            headers=headers,
             patience=timeout,
             attempts=1 if timeout else None,
         )
         if reply.status == 400:
             raise QueryError(f"the server refused the query: {reply.said}", query=query)
         self.connection.demand(reply, url, "the query")
-        kind = reply.headers.get("content-type", "").partition(";")[0].strip()
         try:
-            if kind in (_TRIPLES, "text/plain", "text/turtle"):
-                format_ = RdfFormat.from_media_type(kind) or RdfFormat.N_TRIPLES
-                triples = [quad.triple for quad in parse(reply.content, format=format_)]
-                return Answer(iter(triples), prefixes or {}, self.base)
+            if triples:
+                found = [quad.triple for quad in parse(reply.content, format=RdfFormat.N_TRIPLES)]
+                return Answer(iter(found), prefixes or {}, self.base)
             body = _standard(reply.content)
             _read_through(body)
             results = parse_query_results(body, format=QueryResultsFormat.JSON)
@@ -150,15 +151,15 @@ def _read_through(body: bytes) -> None:
 
 
 def _standard(body: bytes) -> bytes:
-    """SPARQL JSON as the W3C has it: Virtuoso calls typed literals by the name of an early draft."""
-    if b'"typed-literal"' not in body:
+    """SPARQL JSON as the W3C has it. Virtuoso calls typed literals by the name of an early draft, and a truth a row."""
+    if b'"typed-literal"' not in body and b"__ASK_RETVAL" not in body:
         return body
-
-    def fix(term: dict[str, Any]) -> dict[str, Any]:
-        return {**term, "type": "literal"} if term.get("type") == "typed-literal" else term
-
     told = json.loads(body)
-    for row in told.get("results", {}).get("bindings", ()):
-        for name in row:
-            row[name] = fix(row[name])
+    rows: list[dict[str, dict[str, str]]] = told.get("results", {}).get("bindings", [])
+    if told["head"].get("vars") == ["__ASK_RETVAL"]:
+        return json.dumps({"head": {}, "boolean": rows[0]["__ASK_RETVAL"]["value"] == "1"}).encode()
+    for row in rows:
+        for term in row.values():
+            if term.get("type") == "typed-literal":
+                term["type"] = "literal"
     return json.dumps(told).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
@@ -113,6 +114,20 @@ def test_the_early_draft_of_json_results_is_read(faulty: Faulty) -> None:
     target.close()
 
 
+def test_truths_and_triples_are_read(faulty: Faulty) -> None:
+    target = store(faulty)
+    faulty.answer = (
+        b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"typed-literal",'
+        b'"datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"}}]}}'
+    )
+    assert target.query("ASK {}").truth is True
+    faulty.answer = b'<http://a/s> <http://a/p> "x" .\n'
+    (triple,) = target.query("# SELECT\nCONSTRUCT WHERE { ?s ?p ?o }").triples()
+    assert triple.object == ox.Literal("x")
+    assert faulty.seen[-1][2]["accept"] == "application/n-triples"
+    target.close()
+
+
 def test_a_refused_query_is_the_querys_error(faulty: Faulty) -> None:
     faulty.script = [400]
     target = store(faulty)
@@ -124,7 +139,8 @@ def test_a_refused_query_is_the_querys_error(faulty: Faulty) -> None:
 def test_prefixes_and_parameters_reach_the_server(faulty: Faulty) -> None:
     target = store(faulty)
     target.query("ASK { ?s a:p $o }", parameters={"o": 'x" }'}, prefixes={"a": "http://a/"})
-    assert faulty.seen[-1][3] == b'PREFIX a: <http://a/>\nASK { ?s a:p "x\\" }" }'
+    sent = parse_qs(faulty.seen[-1][3].decode())["query"]
+    assert sent == ['PREFIX a: <http://a/>\nASK { ?s a:p "x\\" }" }']
     target.close()
 
 
