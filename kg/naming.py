@@ -26,7 +26,8 @@ def fold(name: str) -> str:
     ('六链协同创新赋能计划(2022)', 'Gerwin Schalk', '吕帆')
     """
     text = _QUOTES.sub("", unicodedata.normalize("NFKC", name))
-    return re.sub(r"(?<=[!-~])\s+(?=[!-~])|\s+", lambda match: " " if _between_latin(text, match) else "", text).strip()
+    spaced = re.sub(r"\s+", lambda match: " " if _between_latin(text, match) else "", text)
+    return unicodedata.normalize("NFC", spaced)  # what a blank kept apart may compose
 
 
 def _between_latin(text: str, match: re.Match[str]) -> bool:

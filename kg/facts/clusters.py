@@ -26,9 +26,7 @@ class Cluster:
 def join(forms: Sequence[Form], mentions: Sequence[Mention], declared: dict[str, str]) -> list[Cluster]:
     """Each form joins the cluster that it fits best, or begins one. The longest forms come first."""
     counts = Counter(key(mention.text) for mention in mentions)
-    first: dict[str, int] = {}
-    for mention in mentions:
-        first[key(mention.text)] = min(first.get(key(mention.text), mention.span.start), mention.span.start)
+    first = _first(mentions)
     clusters: list[Cluster] = []
     for form in forms:
         found = _partner(form, clusters, counts, first, declared.get(form.key))
@@ -39,6 +37,18 @@ def join(forms: Sequence[Form], mentions: Sequence[Mention], declared: dict[str,
         cluster.forms.append(form)
         cluster.reasons.append(Reason(match.rule, form.text, long.text, match.confidence))
     return clusters
+
+
+def _first(mentions: Sequence[Mention]) -> dict[str, int]:
+    """Where each form stands first; inside a longer name (株洲高新区) only where it stands nowhere else."""
+    first: dict[str, tuple[bool, int]] = {}
+    end = -1
+    for mention in sorted(mentions, key=lambda one: (one.span.start, -one.span.end)):
+        place = mention.span.end <= end, mention.span.start
+        end = max(end, mention.span.end)
+        form = key(mention.text)
+        first[form] = min(first.get(form, place), place)
+    return {form: start for form, (_, start) in first.items()}
 
 
 def _partner(

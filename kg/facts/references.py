@@ -83,7 +83,7 @@ class _Places:
         if reference.needs == "before":
             yield from before[-1:]
         elif reference.needs == "only":
-            yield from self._only(before, reference.types)
+            yield from self._only(span.start, before, reference.types)
         elif reference.needs == "sentence":
             yield from self._fitting(inside, span.start, reference.types)[:1]
         else:
@@ -100,12 +100,12 @@ class _Places:
                     found.append(referent.entity)
         return found
 
-    def _only(self, before: Sequence[str], types: frozenset[str]) -> Sequence[str]:
+    def _only(self, end: int, before: Sequence[str], types: frozenset[str]) -> Sequence[str]:
         near = list(dict.fromkeys(before))
         if len(near) == 1:
             return near
         everywhere = [identity for identity, entity in self.entities.items() if entity.type in types]
-        return everywhere if len(everywhere) == 1 else []
+        return everywhere if len(everywhere) == 1 and everywhere[0] in self._fitting(0, end, types) else []
 
 
 @cache
