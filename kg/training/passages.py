@@ -55,6 +55,11 @@ def figure(mark: Mark, value: float) -> Group:
     return Group(mark, tuple(patterns))
 
 
+def _covered(held: Sequence[set[int]], first: int, width: int) -> int:
+    """How many groups are said from a sentence on."""
+    return sum(any(first <= at <= first + width for at in one) for one in held)
+
+
 class Passages:
     """An article as the program reads it: repaired, in sentences."""
 
@@ -69,19 +74,22 @@ class Passages:
         return tuple(self._pieces(self._clean.clean(start, end), groups))
 
     def saying(self, groups: Sequence[Group]) -> tuple[Piece, ...]:
-        """The shortest stretch of a few sentences that says most of the groups; nothing where none is said."""
+        """The shortest stretch of a few sentences that says most of the groups, and the sentences nearest to it that
+        say the others; nothing where none is said."""
         held = [{self._sentence(place) for p in group.patterns for place in self.places(p)} for group in groups]
-        best: tuple[int, int, int] | None = None
-        for first in sorted(set().union(*held)):
-            for width in range(_SENTENCES):
-                covered = sum(any(first <= at <= first + width for at in one) for one in held)
-                if best is None or (covered, -width) > best[:2]:
-                    best = covered, -width, first
+        windows = ((first, width) for first in sorted(set().union(*held)) for width in range(_SENTENCES))
+        best = max(windows, key=lambda one: (_covered(held, *one), -one[1], -one[0]), default=None)
         if best is None:
             return ()
-        _, width, first = best
-        last = min(len(self._sentences) - 1, first - width)
-        return tuple(self._pieces(Span(self._sentences[first].start, self._sentences[last].end), groups))
+        first, last = best[0], min(len(self._sentences) - 1, sum(best))
+        apart = {
+            min(one, key=lambda at: abs(at - first)) for one in held if one and not one & {*range(first, last + 1)}
+        }
+        pieces: list[Piece] = []
+        for start, end in sorted([(first, last), *((at, at) for at in apart)]):
+            passage = Span(self._sentences[start].start, self._sentences[end].end)
+            pieces += [Piece(" … ")] * bool(pieces) + [*self._pieces(passage, groups)]
+        return tuple(pieces)
 
     def _sentence(self, place: Span) -> int:
         return max(0, bisect_right(self._starts, place.start) - 1)

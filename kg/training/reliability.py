@@ -16,6 +16,7 @@ EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 class Claim(NamedTuple):
     """A fact or statistic of one article: by which method, how surely, and whether it is right."""
 
+    document: str
     kind: Kind
     group: str
     method: str
@@ -40,7 +41,7 @@ def claims(judgements: Iterable[Judgement]) -> list[Claim]:
             said = [evidence for evidence in one.found["evidence"] if evidence["document"] == one.document]
             best = max(said, key=lambda evidence: float(evidence["confidence"]))
             stated = float(best["confidence"])
-            found.append(Claim(one.kind, one.group, best.get("method", ""), stated, one.verdict == "hit"))
+            found.append(Claim(one.document, one.kind, one.group, best.get("method", ""), stated, one.verdict == "hit"))
     return found
 
 
@@ -60,7 +61,7 @@ def _bin(low: float, held: Sequence[Claim]) -> Bin:
 def gap(of: Sequence[Claim]) -> float | None:
     """The mean distance of stated and right, weighed by the bins' sizes (expected calibration error).
 
-    >>> gap([Claim("fact", "partOf", "learned", 0.8, True)] * 3 + [Claim("fact", "partOf", "learned", 0.8, False)])
+    >>> gap([Claim("a", "fact", "partOf", "learned", 0.8, right) for right in (True, True, True, False)])
     0.05
     """
     return round(sum(one.found * abs(one.stated - one.right) for one in bins(of)) / len(of), 4) if of else None
