@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import terms
 from kg.graph.terms import OA, PROV, RDF, SCHEMA, XSD, Names, term
-from kg.model import MEASURES, Document, Evidence, Graph, Occurrence, Reason, Statement, Value
+from kg.model import MEASURES, Document, Evidence, Graph, Occurrence, Reason, Span, Statement, Value
 
 Triples = Iterator[Triple]
 
@@ -78,6 +78,12 @@ def shares(graph: Graph) -> dict[str, Share]:
     return found
 
 
+def only_within(spans: Iterable[Span], sentence: Span) -> Span | None:
+    """The one span that lies in the sentence; None where there is none, or more."""
+    found = [span for span in spans if sentence.covers(span)]
+    return found[0] if len(found) == 1 else None
+
+
 class DocumentGraph:
     """Writes what one document says. Nodes that facts share are written once each, because triples are a set."""
 
@@ -85,15 +91,18 @@ class DocumentGraph:
         self.names = names
         self.document = document
         self.node = names.document(document)
+        self.mentioned: dict[str, set[Span]] = defaultdict(set)
 
     def all(self, share: Share, run: NamedNode) -> Triples:
         if share.document is not None:
             yield from self.described(share.document)
             yield Triple(run, term("used", PROV), self.node)
+        for entity, occurrence in share.placed:
+            self.mentioned[entity].add(occurrence.span)
         for statement, evidence in share.said:
             node = self.names.resource("statement", self.key(statement))
             yield from self.statement(node, statement)
-            yield from self.evidence(node, evidence)
+            yield from self.evidence(node, self.implied(statement, evidence))
         for entity, reason in share.reasons:
             yield from reason_triples(self.names.entity(entity), reason, self.names)
         yield from self.mentions(share.placed)
@@ -133,6 +142,19 @@ class DocumentGraph:
         for ends in filter(None, map(terms.ends, times)):
             yield Triple(node, term("begin"), ends[0])
             yield Triple(node, term("end"), ends[1])
+
+    def implied(self, statement: Statement, evidence: Evidence) -> Evidence:
+        """The evidence without the places that go without saying: the one mention of its subject in its sentence."""
+        subject, object_ = evidence.subject, evidence.object
+        if subject == self.only(statement.subject, evidence.sentence):
+            subject = None
+        if object_ == self.only(statement.object, evidence.sentence):
+            object_ = None
+        return evidence._replace(subject=subject, object=object_)
+
+    def only(self, entity: str | Value, sentence: Span) -> Span | None:
+        """The one mention of an entity in a sentence."""
+        return only_within(self.mentioned.get(entity, ()), sentence) if isinstance(entity, str) else None
 
     def evidence(self, statement: NamedNode, evidence: Evidence) -> Triples:
         sure = confidence(evidence.confidence)

@@ -41,6 +41,8 @@
 - A plain statement has no type triple: `rdf:subject` says it (its domain is rdf:Statement). A statistic is a
   `kg:Observation` and has `kg:value` (xsd:decimal) instead of `rdf:predicate` and `rdf:object`.
 - `kg:status` is kg:asserted, kg:planned or kg:negated, for a statistic too (actual is asserted, target is planned).
+- `kg:subjectMention` and `kg:objectMention` are written where the place does not go without saying: where the sentence
+  holds exactly one mention of the subject (or object), that one is meant. This keeps a fact under 14 triples.
 - Qualifiers are properties of their own name: kg:role, kg:time, kg:value (decimal), kg:unit, kg:indicator, kg:bound.
 - Times are xsd:date, gYearMonth, gYear, gMonthDay (`--08-20`) or dateTime; an interval is an EDTF literal
   (`"2023-07-19/2023-07-20"^^edtf:EDTF`) and its statement has `kg:begin` and `kg:end`; words that could not be

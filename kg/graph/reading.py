@@ -14,6 +14,7 @@ from typing import Any, cast
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph import terms
+from kg.graph.documents import only_within
 from kg.graph.terms import DEFAULT_BASE, OA, PROV, RDF, RDFS, SCHEMA, SKOS, VOCABULARY, Names
 from kg.model import (
     MEASURES,
@@ -146,7 +147,8 @@ class _Reader:
         found: dict[Statement, list[Evidence]] = defaultdict(list)
         for node in self.nodes.values():
             for evidence in node.get(VOCABULARY + "evidence", ()):
-                found[self.statement(node)].append(self.evidence(evidence.value))
+                statement = self.statement(node)
+                found[statement].append(self.told(statement, self.evidence(evidence.value)))
         return {
             statement: tuple(sorted(found[statement], key=evidence_order))
             for statement in sorted(found, key=statement_order)
@@ -190,6 +192,26 @@ class _Reader:
             self.span(node, "cue"),
             tuple(sorted(derived, key=statement_order)),
         )
+
+    @cached_property
+    def mentioned(self) -> dict[tuple[str, str], set[Span]]:
+        """Where each document mentions each entity's id."""
+        found: dict[tuple[str, str], set[Span]] = defaultdict(set)
+        for iri, occurrences in self.occurrences.items():
+            for occurrence in occurrences:
+                found[occurrence.document, self.names.entity_id(iri) or iri].add(occurrence.span)
+        return found
+
+    def told(self, statement: Statement, evidence: Evidence) -> Evidence:
+        """The evidence with the places that went without saying."""
+        subject = evidence.subject or self.only(statement.subject, evidence)
+        return evidence._replace(subject=subject, object=evidence.object or self.only(statement.object, evidence))
+
+    def only(self, entity: str | Value, evidence: Evidence) -> Span | None:
+        """The one mention of an entity in the sentence of an evidence."""
+        if not isinstance(entity, str):
+            return None
+        return only_within(self.mentioned.get((evidence.document, entity), ()), evidence.sentence)
 
     @staticmethod
     def span(node: _Node, name: str) -> Span | None:

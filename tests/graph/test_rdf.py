@@ -109,6 +109,26 @@ def test_a_document_graph_stands_alone_and_can_be_dropped() -> None:
     assert list(rdf.read(alone).statements) == [made.POST]
 
 
+def test_the_one_mention_in_the_sentence_goes_without_saying() -> None:
+    graph = made.graph()
+    query = "ASK { GRAPH ?d { ?s rdf:predicate kg:settledIn ; kg:evidence/kg:subjectMention ?m } }"
+    assert not ask(graph, query)
+    university = graph.entities[made.UNIVERSITY]
+    twice = replace(university, occurrences=(*university.occurrences, Occurrence("news/1", Span(0, 2), "海澜")))
+    graph = replace(graph, entities={**graph.entities, made.UNIVERSITY: twice})
+    assert ask(graph, query)
+    (said,) = rdf.read(rdf.quads(graph, run=RUN)).statements[made.PLAN]
+    assert said.subject == made.span("海澜大学")
+
+
+def test_a_place_that_was_not_given_is_filled_in_where_it_is_sure() -> None:
+    graph = replace(made.graph(), statements={made.PLAN: (made.evidence(),)})
+    restored = rdf.read(rdf.quads(graph, run=RUN))
+    (said,) = restored.statements[made.PLAN]
+    assert (said.subject, said.object) == (made.span("海澜大学"), made.span("云栖谷"))
+    assert written(restored) == written(graph)
+
+
 def test_two_readings_of_one_stretch_keep_their_texts() -> None:
     span = Span(3, 9)
     entities = {

@@ -77,6 +77,8 @@ def oxigraph(oxigraph_program: str, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not os.environ.get("CI") and not os.environ.get("KG_LONG"):
+        pytest.skip("Virtuoso takes half a minute to start: KG_LONG=1 runs its tests")
     program = shutil.which("virtuoso-t")
     if program is None:
         _missing("no Virtuoso: apt-get install virtuoso-opensource")
