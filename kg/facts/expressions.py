@@ -221,7 +221,7 @@ def cores(alternatives: str) -> frozenset[str]:
     """For each alternative a word that must stand where it fits; nothing where one of them has none.
 
     >>> sorted(cores("主办|承?办(?:了|过)|(?:联合)?举行"))
-    ['举行', '主办', '办']
+    ['主办', '举行', '办']
     """
     bare = re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", "\0", alternatives)
     bare = re.sub(r"\[[^\]]*\](?:[?*]|\{[^}]*\})?|.[?*]|.\{[^}]*\}", "\0", bare)

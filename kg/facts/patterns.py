@@ -23,8 +23,8 @@ from kg.facts.lines import Alphabet, Line
 from kg.model import Span, Status
 from kg.ontology import Lined, Ontology
 
-_REQUIRED = ("id", "match", "confidence")
-_KEYS = {*_REQUIRED, "yes", "no", "carried", "within", "status", "pairs", "far"}
+_REQUIRED = ("id", "match", "confidence", "yes", "no")
+_KEYS = {*_REQUIRED, "carried", "within", "status", "pairs", "far"}
 _FAR = 3
 
 
@@ -170,8 +170,8 @@ def _read(path: Path, content: Lined, ontology: Ontology, compiler: Compiler) ->
             plans=bool(content.get("plans", True)),
             pairs=one.get("pairs", "all"),
             far=int(one.get("far", _FAR)),
-            yes=tuple(one.get("yes") or ()),
-            no=tuple(one.get("no") or ()),
+            yes=tuple(one["yes"]),
+            no=tuple(one["no"]),
             path=str(path),
             line=one.line,
         )
@@ -179,7 +179,7 @@ def _read(path: Path, content: Lined, ontology: Ontology, compiler: Compiler) ->
 
 def _check(one: Lined, path: Path) -> None:
     for key in _REQUIRED:
-        if key not in one or one[key] in ("", [], None):
+        if one.get(key) in ("", [], None):
             raise OntologyError(str(path), f"a pattern without {key}", line=one.line, remedy=f"give {key}")
     if wrong := set(one) - _KEYS:
         remedy = f"use {', '.join(sorted(_KEYS))}"

@@ -23,6 +23,10 @@ from kg.facts.topics import Cues, Topics
 from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
+#: What is less sure is not stated. On two thirds of the annotated articles the F1 of facts is 0.66 from 0.4 to 0.5 and
+#: falls from there on, while precision goes from 0.79 to 0.83.
+_LEAST = 0.5
+
 
 def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) -> Iterator[Finding]:
     """The facts that a discourse states, statistics aside: of each statement and sentence the surest finding.
@@ -34,7 +38,7 @@ def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) 
     article.read()
     for finding in districts(discourse, ontology):
         article.keep(finding)
-    yield from article.found.values()
+    yield from (one for one in article.found.values() if every or one.confidence >= _LEAST)
 
 
 class _End(tuple[Referent, bool]):
@@ -128,7 +132,7 @@ class _Article:
             fits = self.topics.age <= pattern.far and (
                 not pattern.expression.main or (event is not None and event.entity == self.topics.main)
             )
-            return [_End((event, True))] if event is not None and fits else []
+            return [_End((event, not line.span.covers(event.span)))] if event is not None and fits else []
         slots = [line.slots[at] for at in match.slots.get(name, ())]
         return [_End((referent, slot.implied)) for slot in slots for referent in slot.referents]
 
