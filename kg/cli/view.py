@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from kg.errors import FolderError
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -26,6 +28,22 @@ def view(folder: Path, output: str | None, focus: str | None, hops: int, languag
         sys.stdout.buffer.write(page.encode("utf8"))
         return
     target = Path(output) if output else folder / ("focus.html" if focus else "graph.html")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page, encoding="utf8", newline="\n")
+    _write(target, page)
     click.echo(str(target))
+
+
+def _write(target: Path, page: str) -> None:
+    """Write the whole page or leave what was there.
+
+    Raises:
+        FolderError: the file can't be written.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(page, encoding="utf8", newline="\n")
+        part.replace(target)
+    except OSError as error:
+        if part.is_file():
+            part.unlink()
+        raise FolderError(str(target), error.strerror or "can't be written", remedy="name another with -o") from error
