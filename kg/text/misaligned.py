@@ -128,7 +128,7 @@ def _walked(
     text: str, start: int, hint: int, traditional: bool, *, certain: bool, converted: bool = False
 ) -> tuple[float, int, str, tuple[int, ...]] | None:
     """What the reading gains a character, where the stretch ends, how it reads, and which characters are guesses; None if that is no gain."""
-    walk = Walk(text[max(0, start - 2) : start], traditional=traditional, converted=converted)
+    walk = Walk(text[max(0, start - 2) : start], traditional=traditional, converted=converted, vanishing=certain)
     stands, steady, signs_end = _Stands(text[max(0, start - 2) : start]), 0, hint + 3
     end = start
     for token, token_end in _tokens(text, start):

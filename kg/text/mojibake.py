@@ -8,6 +8,7 @@ from functools import cache
 
 from kg.text.layers import Guess
 from kg.text.likelihood import characters
+from kg.text.script import TRADITIONAL
 from kg.text.stream import encoded
 
 # -- UTF-8 read as GBK
@@ -75,8 +76,8 @@ def _stretch(text: str, start: int) -> Guess | None:
         done -= len(pieces.pop())
     if not pieces:
         return None
-    read, doubt = _read(text[max(0, start - 2) : start], pieces)
     end = start + ends.index(done)
+    read, doubt = _read(text[max(0, start - 2) : start], pieces, text[end : end + 2] or "\n")
     return Guess(start, end, read, "utf8_as_gbk", doubt) if _gains(text[start:end], read) else None
 
 
@@ -87,8 +88,10 @@ def _gains(shown: str, read: str) -> bool:
     return chinese >= 2 and chinese * 2 >= len(read) and model.cost(shown[:80]) - model.cost(read[:60]) >= _GAIN
 
 
-def _read(before: str, pieces: list[bytes]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text of the pieces, and the places of guesses that may be wrong."""
+    sure = b"".join(piece for piece in pieces if b"?" not in piece).decode("utf-8", errors="ignore")
+    traditional = not TRADITIONAL.isdisjoint(sure)
     states: list[tuple[float, str]] = [(0, "")]
     guessed: list[int] = []
     fresh = 9  # how many characters since the last guess: two of them still depend on it
@@ -106,10 +109,10 @@ def _read(before: str, pieces: list[bytes]) -> tuple[str, tuple[tuple[int, int],
         grown = [
             (cost + _added(before + read, choice), read + choice)
             for cost, read in states
-            for choice in _choices(piece) or ("\ufffd",)
+            for choice in _choices(piece, traditional) or ("\ufffd",)
         ]
         states = sorted(grown)[:_BEAM]
-    read = min(states)[1]
+    read = min((cost + _added(before + read, after), read) for cost, read in states)[1]
     cost = characters().cost
     doubt = [at for at in guessed if cost(read[max(0, at - 1) : at + 2]) > _DOUBTFUL]
     return read, tuple((at, at + 1) for at in doubt)
@@ -123,7 +126,7 @@ def _added(before: str, text: str) -> int:
 
 
 @cache
-def _choices(piece: bytes) -> tuple[str, ...]:
+def _choices(piece: bytes, traditional: bool) -> tuple[str, ...]:
     """The characters of the model that three bytes with a lost one (or two) among them may be."""
     model = characters()
     ranges = [range(byte, byte + 1) if byte != 0x3F else range(0x80, 0xC0) for byte in piece]
@@ -135,7 +138,9 @@ def _choices(piece: bytes) -> tuple[str, ...]:
         for second in ranges[1]
         for third in ranges[2]
     )
-    return tuple(text for text in found if len(text) == 1 and model.number(text))
+    return tuple(
+        text for text in found if len(text) == 1 and model.number(text) and (traditional or text not in TRADITIONAL)
+    )
 
 
 # -- UTF-8 or GBK read as Latin-1 or Windows-1252

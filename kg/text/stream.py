@@ -21,6 +21,7 @@ _BEAM = 20
 _BEHIND = 190
 _GUESSES = 8
 _FIRST_GUESSES = 24
+_GUESS_BEHIND = 110
 
 # What a loss costs, in tenths of a bit: set so that of the damage simulated over 300 articles each kind was found where
 # it was, and not where it was not.
@@ -115,7 +116,8 @@ def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[t
     count = min(_FIRST_GUESSES, len(texts))
     best = np.argpartition(costs, count - 1)[:count]
     ranked = sorted(best.tolist(), key=lambda at: (costs[at], texts[at]))
-    return [(int(penalties[at]), texts[at], int(numbers[at])) for at in ranked]
+    limit = costs[ranked[0]] + _GUESS_BEHIND
+    return [(int(penalties[at]), texts[at], int(numbers[at])) for at in ranked if costs[at] <= limit]
 
 
 @cache
@@ -157,13 +159,17 @@ class Walk:
         before: the text before the first token.
         traditional: whether the text is; simplified characters are then the less likely.
         converted: whether the text was turned from simplified to traditional after it was damaged.
+        vanishing: whether undefined pairs may have vanished; else they show as `?`.
     """
 
-    def __init__(self, before: str, *, traditional: bool, converted: bool = False) -> None:
+    def __init__(
+        self, before: str, *, traditional: bool, converted: bool = False, vanishing: bool = True
+    ) -> None:
         self.model: Characters = characters()
         self.pairs = tables().pairs
         self.traditional = traditional and not converted
         self.converted = converted
+        self.vanishing = vanishing
         first, last = (self.model.number(character) for character in (" " + before)[-2:].rjust(2))
         self.states: list[State] = [(0, _NONE, first, last, None)]
         self.trail = _trail(before[-1:])
@@ -252,10 +258,11 @@ class Walk:
             return
         self._push_on(state, data, found)
         if leader and state[1] > 0:
-            read: list[State] = []
-            self._across_gap(read, state, _VANISHED)
-            for one in read:
-                self._push_on(one, data, found)
+            if self.vanishing:
+                read: list[State] = []
+                self._across_gap(read, state, _VANISHED)
+                for one in read:
+                    self._push_on(one, data, found)
             self._cut(found, state, token, number)
 
     def _ascii(self, found: list[State], state: State, token: str, number: int, silent: bool, leader: bool) -> None:
@@ -270,7 +277,7 @@ class Walk:
             return
         if letter:
             self._push(found, state, code, 0)
-            if leader and state[1] > 0:
+            if leader and state[1] > 0 and self.vanishing:
                 read: list[State] = []
                 self._across_gap(read, state, _VANISHED)
                 for one in read:
