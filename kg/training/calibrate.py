@@ -21,11 +21,11 @@ from kg.facts.confidence import TABLE, Curve, family
 from kg.training.evaluate import evaluate
 from kg.training.reliability import Claim, claims, gap
 
-#: Least findings of a block: a share of 25 has a standard error below 0.1.
-BLOCK = 25
+#: Least findings of a block: a share of 40 has a standard error below 0.08.
+BLOCK = 40
 #: Least findings of a method for a curve of its own, and of one relation by a method.
 METHOD, RELATION = 10, 75
-#: Findings of the method's mean share that are added to each block, so that 25 of 25 is not taken for certainty.
+#: Findings of the method's mean share that are added to each block, so that 40 of 40 is not taken for certainty.
 PRIOR = 4.0
 
 HEAD = """\
