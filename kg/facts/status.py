@@ -13,6 +13,7 @@ from kg.ontology import Ontology
 
 class _Cues(NamedTuple):
     reach: re.Pattern[str]
+    part: re.Pattern[str]
     clause: re.Pattern[str]
     after: re.Pattern[str]
     done: re.Pattern[str]
@@ -54,9 +55,13 @@ def status_of(
     if cue := _last(cues.clause, text, start, at.end) or cues.after.search(text, at.end, end):
         return "planned", Span(*cue.span())
     done = max((match.end() for match in cues.done.finditer(text, sentence.start, at.start)), default=-1)
-    cue = _last(cues.reach, text, sentence.start, at.end)
-    if cue and cue.start() >= done:
-        return "planned", Span(*cue.span())
+    part = max(text.rfind(mark, sentence.start, at.start) for mark in "；;") + 1
+    for cue in (
+        _last(cues.part, text, max(part, sentence.start), at.end),
+        _last(cues.reach, text, sentence.start, at.end),
+    ):
+        if cue and cue.start() >= done:
+            return "planned", Span(*cue.span())
     return "asserted", None
 
 
@@ -79,6 +84,7 @@ def _cues(ontology: Ontology, year: int | None) -> _Cues:
     planned, negated = said["planned"], said["negated"]
     return _Cues(
         compiled(planned["reach"]),
+        compiled(planned["part"]),
         compiled(planned["clause"]),
         compiled(planned["after"]),
         compiled(said["done"]),
