@@ -18,12 +18,21 @@ _PERIOD = re.compile(r"[。！？!?\n]+[”’」』）)]*")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 
 
+#: Tags of words that may stand before the subject of a clause: times, adverbs, conjunctions, marks, numerals.
+_LEADING = frozenset("tdcxmfrq")
+
+
 class Place(NamedTuple):
-    """A mention of an entity: where, and whether it lies within a longer mention of another."""
+    """A mention of an entity: where, and whether it lies within a longer mention of another.
+
+    `opens` is whether it begins its clause but for words of time and the like; `follow` the tag of the word after it.
+    """
 
     span: Span
     entity: str
     nested: bool
+    opens: bool = False
+    follow: str = ""
 
 
 class Page:
@@ -36,10 +45,34 @@ class Page:
         self.quantities = self._figures(ontology)
         self.words = discourse.reading.words
         self.word_starts = [word.span.start for word in self.words]
-        self.places = _places(discourse.referents)
-        self.starts = [place.span.start for place in self.places]
         self.period_ends = [match.end() for match in _PERIOD.finditer(self.text)] + [len(self.text) + 1]
         self.clause_ends = [match.start() for match in _CLAUSE.finditer(self.text)] + [len(self.text)]
+        self.places = [self._placed(place) for place in _places(discourse.referents)]
+        self.starts = [place.span.start for place in self.places]
+        self.topics = [place for place in self.places if place.opens and not place.nested and place.follow != "u"]
+        self.topic_starts = [place.span.start for place in self.topics]
+
+    def _placed(self, place: Place) -> Place:
+        start = self.clause(place.span.start).start
+        leading = self.words_between(start, place.span.start)
+        opens = place.span.start - start <= 14 and all(word.tag[0] in _LEADING for word in leading)
+        after = bisect_left(self.word_starts, place.span.end)
+        follow = self.words[after].tag if after < len(self.words) else ""
+        if self.text[place.span.end : place.span.end + 1] in ("的", "、"):
+            follow = "u"
+        return place._replace(opens=opens, follow=follow)
+
+    def topic_rank(self, entity: str, at: int) -> int:
+        """How many other topics were opened since an entity last was one, before a place; 9 where it never was."""
+        others: set[str] = set()
+        index = bisect_left(self.topic_starts, at) - 1
+        while index >= 0 and len(others) < 4:
+            topic = self.topics[index].entity
+            if topic == entity:
+                return len(others)
+            others.add(topic)
+            index -= 1
+        return 9
 
     def _figures(self, ontology: Ontology) -> list[Quantity]:
         """The figures that are no date, no boilerplate and no part of a name."""

@@ -17,7 +17,7 @@ from kg.facts.quantities import Quantity
 from kg.facts.status import status_of
 from kg.facts.subjects import Candidate, candidates, figure_features, said_around, subject_features
 from kg.facts.weights import Weights, shipped
-from kg.facts.when import time_of
+from kg.facts.when import When, time_of
 from kg.model import MEASURES, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
@@ -44,6 +44,7 @@ def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None
         return
     known = weights or shipped("statistics")
     told: list[Statement] = []
+    when: When | None = None
     for one, choice in subjects(page, known):
         if choice.chance < known.threshold:
             continue
@@ -51,7 +52,8 @@ def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None
         if not spans:
             continue
         status, cue = _status(page, one, ontology)
-        statement = _statement(page, one, choice.candidate.entity, spans, ontology)
+        when = time_of(page, one, choice.candidate.entity, when)
+        statement = _statement(page, one, choice.candidate.entity, spans, when)
         statement = _said_before(statement, told) or statement
         told.append(statement)
         yield Finding(
@@ -108,12 +110,12 @@ def _status(page: Page, one: Quantity, ontology: Ontology) -> tuple[Status, Span
     return ("planned", cue) if status == "planned" else ("asserted", None)
 
 
-def _statement(page: Page, one: Quantity, entity: str, spans: list[Span], ontology: Ontology) -> Statement:
+def _statement(page: Page, one: Quantity, entity: str, spans: list[Span], when: When | None) -> Statement:
     qualifiers = {"indicator": _wording(page.text, spans), "unit": one.unit}
     if one.bound:
         qualifiers["bound"] = one.bound
-    if time := time_of(page, one):
-        qualifiers["time"] = time.value
+    if when:
+        qualifiers["time"] = when.value
     number = Value(format(one.value, "f"), "number")
     return Statement(entity, MEASURES, number, tuple(sorted(qualifiers.items())))
 

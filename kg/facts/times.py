@@ -33,7 +33,9 @@ class Time(NamedTuple):
     @property
     def value(self) -> str:
         """What a qualifier carries: the date, else the words; a plan, and a month of an unknown year, as its words."""
-        unsettled = self.iso is None or self.role == "plan" or re.fullmatch(r"--\d\d(?:/--\d\d)?", self.iso)
+        if self.role == "plan":
+            return self.words.replace("”", "").removesuffix("期间").removesuffix("时期")
+        unsettled = self.iso is None or re.fullmatch(r"--\d\d(?:/--\d\d)?", self.iso)
         return self.words if unsettled else str(self.iso)
 
 

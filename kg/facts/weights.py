@@ -63,3 +63,10 @@ def load(path: Path) -> Weights:
 def shipped(name: str) -> Weights:
     """The weights that come with the program."""
     return load(_FOLDER / f"{name}.json.gz")
+
+
+@cache
+def clusters() -> dict[str, tuple[str, str]]:
+    """Two clusters, a coarse and a fine one, of each of the commonest words of news: words of like neighbours."""
+    content: dict[str, str] = json.loads(gzip.decompress((_FOLDER / "clusters.json.gz").read_bytes()))
+    return {word: ("~" + both.split(",")[0], "^" + both.split(",")[1]) for word, both in content.items()}
