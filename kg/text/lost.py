@@ -19,7 +19,7 @@ _NO_QUESTION = 70
 # Guesses below this share of the likelihood are marked as damaged; below the other nothing is guessed.
 _SURE = 0.7
 _LEAST = 0.12
-_CANDIDATES = 48
+_CANDIDATES = 32
 
 
 def lost(text: str) -> Iterator[Guess]:
@@ -36,7 +36,8 @@ def lost(text: str) -> Iterator[Guess]:
         ranked = _ranked(text[max(0, start - 2) : start], text[end : end + 2])
         share = _share(ranked)
         if asked:
-            question = _cost(characters(), "？", text[max(0, start - 2) : start], text[end : end + 2])
+            model = characters()
+            question = _cost(model, model.number("？"), _context(model, text[max(0, start - 2) : start], text[end:]))
             if not ranked or question - ranked[0][0] < _NO_QUESTION:
                 continue
         if share < _LEAST:
@@ -55,8 +56,9 @@ def _ranked(before: str, after: str) -> list[tuple[int, str]]:
     table = _table()
     rough = table[left].astype(np.int32) + table[:, right]
     best = np.argpartition(rough, _CANDIDATES)[:_CANDIDATES]
-    names = [model.names[number] for number in best.tolist()]
-    return sorted((_cost(model, name, before, after), name) for name in names if name not in "\0 0a")
+    context = _context(model, before, after)
+    names = ((number, model.names[number]) for number in best.tolist())
+    return sorted((_cost(model, number, context), name) for number, name in names if name not in "\0 0a")
 
 
 @cache
@@ -67,10 +69,16 @@ def _table() -> Any:
     return np.frombuffer(model.pairs, dtype=np.uint8).reshape(model.size, model.size)
 
 
-def _cost(model: Characters, name: str, before: str, after: str) -> int:
-    """The cost of a stretch with this character in the gap."""
-    numbers = [model.number(character) for character in (" " + before)[-2:] + name + (after + " ")[:2]]
-    return sum(model.triple(*numbers[at : at + 3]) for at in range(len(numbers) - 2))
+def _context(model: Characters, before: str, after: str) -> tuple[int, int, int, int]:
+    first, second, third, fourth = (model.number(one) for one in before[-2:].rjust(2) + after[:2].ljust(2))
+    return first, second, third, fourth
+
+
+def _cost(model: Characters, number: int, context: tuple[int, int, int, int]) -> int:
+    """The cost of a stretch with this character in its gap."""
+    first, second, third, fourth = context
+    triple = model.triple
+    return triple(first, second, number) + triple(second, number, third) + triple(number, third, fourth)
 
 
 def _share(ranked: list[tuple[int, str]]) -> float:

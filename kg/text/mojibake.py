@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -106,16 +107,26 @@ def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tupl
             continue
         guessed.append(len(states[0][1]))
         fresh = 0
-        grown = [
-            (cost + _added(before + read, choice), read + choice)
+        states = sorted(
+            (cost + added, read + choice)
             for cost, read in states
-            for choice in _choices(piece, traditional) or ("\ufffd",)
-        ]
-        states = sorted(grown)[:_BEAM]
+            for added, choice in _guesses((before + read)[-2:], piece, traditional)
+        )[:_BEAM]
     read = min((cost + _added(before + read, after), read) for cost, read in states)[1]
     cost = characters().cost
     doubt = [at for at in guessed if cost(read[max(0, at - 1) : at + 2]) > _DOUBTFUL]
     return read, tuple((at, at + 1) for at in doubt)
+
+
+def _guesses(before: str, piece: bytes, traditional: bool) -> list[tuple[int, str]]:
+    """The likeliest characters that a piece may be after two others, with their costs."""
+    model = characters()
+    first, last = (model.number(character) for character in before.rjust(2))
+    row = last * model.size
+    likeliest = heapq.nsmallest(
+        _BEAM + 2, ((model.pairs[row + number], number, text) for text, number in _choices(piece, traditional))
+    )
+    return [(model.triple(first, last, number), text) for _, number, text in likeliest] or [(300, "\ufffd")]
 
 
 def _added(before: str, text: str) -> int:
@@ -126,7 +137,7 @@ def _added(before: str, text: str) -> int:
 
 
 @cache
-def _choices(piece: bytes, traditional: bool) -> tuple[str, ...]:
+def _choices(piece: bytes, traditional: bool) -> tuple[tuple[str, int], ...]:
     """The characters of the model that three bytes with a lost one (or two) among them may be."""
     model = characters()
     ranges = [range(byte, byte + 1) if byte != 0x3F else range(0x80, 0xC0) for byte in piece]
@@ -139,7 +150,9 @@ def _choices(piece: bytes, traditional: bool) -> tuple[str, ...]:
         for third in ranges[2]
     )
     return tuple(
-        text for text in found if len(text) == 1 and model.number(text) and (traditional or text not in TRADITIONAL)
+        (text, number)
+        for text in found
+        if len(text) == 1 and (number := model.number(text)) and (traditional or text not in TRADITIONAL)
     )
 
 
