@@ -7,6 +7,7 @@
     graph.html      the page to explore
     articles.jsonl  the articles as they were received: evidence points into them
     report.json     what the run did, with its times
+    decisions.csv   what a person decided with kg review, where anything was; later builds apply it
 
 A build writes a folder of its own beside the old one and takes its place when all is done, so a build that fails leaves
 the former graph as it was.
@@ -19,7 +20,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import FolderError, KgError
+from kg.graph.decisions import Decision, decide, read_decisions
 from kg.graph.rdf import DEFAULT_BASE, Run, quads, read
 from kg.model import Document, Graph
 from kg.ontology import Ontology
@@ -47,6 +49,7 @@ __all__ = ["GraphFolder", "build", "open_folder"]
 #: Raised when a folder of this version can't be read by the one before.
 FORMAT = 1
 _MARKER = "graph.json"
+_DECISIONS = "decisions.csv"
 
 
 class GraphFolder:
@@ -183,6 +186,7 @@ def build(
     base: str = DEFAULT_BASE,
     ontology: str | Path | None = None,
     pipeline: str | None = None,
+    decisions: str | Path | None = None,
     jobs: int = 1,
     advance: Callable[[int], None] = silent,
 ) -> GraphFolder:
@@ -193,6 +197,7 @@ def build(
         base: the IRI under which entities and documents are named.
         ontology: a folder that overlays the packaged knowledge.
         pipeline: another spaCy pipeline to read with.
+        decisions: what `kg review` wrote; else the `decisions.csv` of the former folder, which is kept.
         advance: told of the characters of each document that is done.
 
     Raises:
@@ -205,15 +210,20 @@ def build(
     settings = Settings(Path(ontology) if ontology else None, pipeline)
     knowledge = Ontology.load(settings.ontology)
     report = Report()
+    decided = Path(decisions) if decisions else path / _DECISIONS
+    listed = read_decisions(decided)  # a wrong file is told before the articles are read
     graph = build_graph(_documents(sources, published), settings, jobs=jobs, report=report, advance=advance)
     if not report.documents:
         reasons = "; ".join(skipped["message"] for skipped in report.skipped[:3]) or "no source holds a document"
         raise KgError(f"nothing was built: {reasons}", remedy="give files or folders with Chinese articles")
+    graph = _decide(graph, listed, knowledge, report)
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
-    run = _run(knowledge, published, pipeline)
+    run = _run(knowledge, published, pipeline, decided)
     about = {"format": FORMAT, "base": base, "run": asdict(run), "ontology": str(ontology) if ontology else None}
     with _replacing(path) as fresh:
         _write(fresh, graph, about, run, knowledge, path.resolve().name)
+        if decided.exists():
+            shutil.copyfile(decided, fresh / _DECISIONS)
         report.seconds["all"] = round(time.perf_counter() - started, 3)
         _write_json(fresh / "report.json", asdict(report))
     return GraphFolder.open(path)
@@ -229,13 +239,26 @@ def _documents(sources: Iterable[str | Path | Document], published: str | None) 
             yield from read_sources([source], published=published)
 
 
-def _run(ontology: Ontology, published: str | None, pipeline: str | None) -> Run:
+def _decide(graph: Graph, decisions: Sequence[Decision], ontology: Ontology, report: Report) -> Graph:
+    """The graph as a person decided; what found nothing to act on is told in the report."""
+    if not decisions:
+        return graph
+    decided = decide(graph, decisions, ontology)
+    report.count(decided.graph)
+    report.unused_decisions = [" ".join(part for part in one if part) for one in decided.unused]
+    return decided.graph
+
+
+def _run(ontology: Ontology, published: str | None, pipeline: str | None, decisions: Path) -> Run:
     """What made the graph, by content."""
     from kg import __version__
     from kg.language.recogniser import SHIPPED
 
     shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
-    options = json.dumps({"published": published}, sort_keys=True)
+    given: dict[str, str | None] = {"published": published}
+    if decisions.exists():
+        given["decisions"] = hashlib.sha256(decisions.read_bytes()).hexdigest()
+    options = json.dumps(given, sort_keys=True)
     return Run(__version__, pipeline or shipped, ontology.digest, hashlib.sha256(options.encode()).hexdigest())
 
 

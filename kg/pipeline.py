@@ -40,6 +40,8 @@ class Report:
     statistics: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    #: Decisions of `kg review` that found nothing to act on.
+    unused_decisions: list[str] = field(default_factory=list)
 
     def skip(self, error: SourceError) -> None:
         self.skipped.append({"source": error.source, "message": str(error)})

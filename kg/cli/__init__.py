@@ -19,6 +19,7 @@ COMMANDS = {
     "query": "Ask a graph in SPARQL, or one of the named questions.",
     "view": "Write a graph as one offline HTML page.",
     "export": "Write a graph in another format.",
+    "review": "List what a person should look at, or write down a decision.",
     "check": "Validate a graph against the shapes of the ontology.",
     "train": "Train a recogniser on annotated articles.",
     "load": "Send a graph to a SPARQL server.",

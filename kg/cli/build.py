@@ -22,6 +22,12 @@ import click
     help="Your knowledge, laid over the packaged one.",
 )
 @click.option("--pipeline", metavar="NAME", help="Read with another spaCy pipeline, such as zh_core_web_trf.")
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="What kg review wrote; the former folder's own are kept anyway.",
+)
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:

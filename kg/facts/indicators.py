@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
+from kg.facts.weights import clusters
 from kg.model import Span, Word
 
 #: How far before a figure its indicator may begin and after it end, in characters. In the annotated articles 97 in 100
@@ -52,6 +53,7 @@ def near(page: Page, one: Quantity, subject: str) -> list[Near]:
     unit = one.unit
     frame = f"{follows}{unit}"
     share = page.share(one)
+    known = clusters()
     found: list[Near] = []
     for side, words in (("<", before), (">", after)):
         clause = figures = listed = verbs = 0
@@ -101,6 +103,12 @@ def near(page: Page, one: Quantity, subject: str) -> list[Near]:
                 f"ipt={here}{previous_tag}{tag}",
                 f"ilast={side}{other is None}{tag[:1]}",
             ]
+            for cluster in known.get(said, ()):
+                features += [f"iw={side}{cluster}", f"iwf={here}{cluster}{follows}", f"iwu={side}{cluster}{unit}"]
+            for cluster in known.get(beyond, ()):
+                features.append(f"ib={here}{cluster}{tag[:1]}")
+            for cluster in known.get(previous, ()):
+                features.append(f"ia={here}{cluster}{tag[:1]}")
             if share and share.whole.covers(word.span):
                 features.append(f"ishare={share.own.covers(word.span)}")
             found.append(Near(word.span, features))

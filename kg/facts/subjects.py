@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
+from kg.facts.weights import clusters
 from kg.model import Span
 
 #: How far back a candidate may be named last, in sentences, unless it is among the commonest of the article.
@@ -148,14 +149,19 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
 
 
 def said_around(page: Page, one: Quantity) -> list[str]:
-    """The words of the clause around a figure, up to its unit and a few beyond."""
+    """The words of the clause around a figure, up to its unit and a few beyond, and their clusters."""
     clause = page.clause(one.figure.start)
-    text = page.text
+    text, known = page.text, clusters()
     before = page.words_between(max(clause.start, one.span.start - 14), one.span.start)
     after = page.words_between(one.span.end, min(clause.end, one.span.end + 8))
-    return ["<" + text[w.span.start : w.span.end] for w in before] + [
-        ">" + text[w.span.start : w.span.end] for w in after
-    ]
+    said: list[str] = []
+    for side, words in (("<", before), (">", after)):
+        for word in words:
+            form = text[word.span.start : word.span.end]
+            said.append(side + form)
+            if form in known:
+                said += [side + cluster for cluster in known[form]]
+    return list(dict.fromkeys(said))
 
 
 def figure_features(

@@ -1,0 +1,42 @@
+"""What one request, one client and the whole server may use."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+_MEBI = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Times in seconds, sizes in bytes.
+
+    >>> Limits(timeout=5).rows
+    100000
+    """
+
+    #: A query, an update: then its process is killed.
+    timeout: float = 30.0
+    #: A query that is done within this time runs beside the long ones, never behind them.
+    quick: float = 0.25
+    #: Solutions or triples of one answer.
+    rows: int = 100_000
+    #: One answer, before compression.
+    answer: int = 64 * _MEBI
+    #: Working memory of one process (Linux).
+    memory: int = 2048 * _MEBI
+    #: A query with its parameters.
+    query: int = _MEBI
+    #: An update or a graph that is sent.
+    upload: int = 64 * _MEBI
+    #: How long a request's body may take to arrive.
+    arrival: float = 20.0
+    #: Queries that wait for a process; the next one is told to come again.
+    waiting: int = 2000
+    #: Requests a second of one client, and how many at once.
+    rate: float = 200.0
+    burst: int = 2500
+    #: Processes for quick queries, and for long ones.
+    lanes: int = max(2, min(4, os.cpu_count() or 2))
+    long_lanes: int = max(1, min(4, (os.cpu_count() or 2) - 1))

@@ -1,0 +1,224 @@
+"""Processes that answer queries: quick ones never wait for long ones, and none runs for ever.
+
+    a query comes -> a quick lane (`Limits.lanes`), at most `Limits.quick` seconds
+                       done: the answer
+                       not done, a long lane is free: it goes on there, at a lower priority
+                       not done, none is free: it is killed, and begins again when a long lane is free
+                  -> a long lane (`Limits.long_lanes`), until `Limits.timeout`: then its process is killed
+
+So ten queries that explode hold up the quick lanes for a quarter of a second each, once. Updates have a lane of their
+own, one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import struct
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.server.errors import RefusedError
+from kg.server.limits import Limits
+from kg.server.worker import Head, Reply, pack
+
+_NICER = 10  # steps of priority that a long query gives way by
+
+
+class Worker:
+    """One process. What it is asked it answers, or it is killed."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def ask(self, message: bytes) -> Reply:
+        """The reply; EOFError or OSError where the process broke off."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        assert stdin and stdout
+        stdin.write(message)
+        await stdin.drain()
+        length = struct.unpack(">I", await stdout.readexactly(4))[0]
+        head: Head = json.loads(await stdout.readexactly(length))
+        return head, await stdout.readexactly(head["size"])
+
+    def give_way(self) -> None:
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICER)
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+
+class Run(NamedTuple):
+    """A query that a process works on."""
+
+    worker: Worker
+    reply: asyncio.Future[Reply]
+
+
+class Pool:
+    """The processes of one store; an asynchronous context."""
+
+    def __init__(self, store: Path, limits: Limits) -> None:
+        self.store = store
+        self.limits = limits
+        self.waiting = 0
+        self._quick = asyncio.Semaphore(limits.lanes)
+        self._long = asyncio.Semaphore(limits.long_lanes)
+        self._writing = asyncio.Lock()
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Pool:
+        self._idle = [await self._start() for _ in range(self.limits.lanes)]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._starting:
+            task.cancel()
+        for worker in self._all:
+            worker.kill()
+        await asyncio.gather(*(worker.process.wait() for worker in self._all))
+
+    async def ask(self, asked: Head) -> Reply:
+        """The reply to a query, within the limits.
+
+        Raises:
+            RefusedError: too long, too much memory, or too many are waiting.
+        """
+        message = pack({**asked, "rows": self.limits.rows, "answer": self.limits.answer})
+        with self._place():
+            found = await self._in_quick_lane(message)
+            if found is None or isinstance(found, Run):
+                return await self._in_long_lane(message, found)
+            return found
+
+    async def change(self, asked: Head, body: bytes = b"") -> Reply:
+        """The reply to an update, one at a time; one that takes too long leaves the store as it was."""
+        with self._place():
+            async with self._writing, self._worker() as worker:
+                return await self._finish(worker, asyncio.ensure_future(worker.ask(pack(asked, body))))
+
+    @contextlib.contextmanager
+    def _place(self) -> Any:
+        if self.waiting >= self.limits.waiting:
+            raise RefusedError(503, "too many queries are waiting: try again in a moment", {"Retry-After": "5"})
+        self.waiting += 1
+        try:
+            yield
+        finally:
+            self.waiting -= 1
+
+    async def _in_quick_lane(self, message: bytes) -> Reply | Run | None:
+        """The reply; or the run, which has a long lane now; or nothing where it must begin again."""
+        async with self._quick:
+            worker = await self._take()
+            run = asyncio.ensure_future(worker.ask(message))
+            try:
+                await asyncio.wait({run}, timeout=min(self.limits.quick, self.limits.timeout))
+                if run.done():
+                    return await self._finish(worker, run, release=True)
+            except asyncio.CancelledError:
+                self._drop(worker)
+                raise
+            if self._long.locked():
+                run.cancel()
+                self._drop(worker)
+                return None
+            await self._long.acquire()
+            return Run(worker, run)
+
+    async def _in_long_lane(self, message: bytes, begun: Run | None) -> Reply:
+        if begun is None:
+            try:
+                await asyncio.wait_for(self._long.acquire(), self.limits.timeout)
+            except TimeoutError:
+                busy = "all places for long queries are taken: try again later, or ask for less"
+                raise RefusedError(503, busy, {"Retry-After": "30"}) from None
+        try:
+            if begun is None:
+                worker = await self._take()
+                begun = Run(worker, asyncio.ensure_future(worker.ask(message)))
+            begun.worker.give_way()
+            return await self._finish(*begun)
+        finally:
+            self._long.release()
+
+    async def _finish(self, worker: Worker, run: asyncio.Future[Reply], *, release: bool = False) -> Reply:
+        """Wait for a run until the time is over. Only a quick worker is used again: a long one was made to give way."""
+        kept = False
+        try:
+            reply = await asyncio.wait_for(run, self.limits.timeout)
+            kept = release
+            return reply
+        except TimeoutError:
+            text = f"the query took longer than {self.limits.timeout:g} s and was stopped: ask for less"
+            raise RefusedError(504, text) from None
+        except (EOFError, OSError):
+            raise RefusedError(507, "the query needed more memory than one may use: ask for less") from None
+        finally:
+            if kept:
+                self._give(worker)
+            else:
+                self._drop(worker)
+
+    @asynccontextmanager
+    async def _worker(self) -> AsyncIterator[Worker]:
+        worker = await self._start()
+        try:
+            yield worker
+        finally:
+            self._drop(worker, replace=False)
+
+    async def _take(self) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+            self._all.discard(worker)
+        return await self._start()
+
+    def _give(self, worker: Worker) -> None:
+        if len(self._idle) < self.limits.lanes:
+            self._idle.append(worker)
+        else:
+            self._drop(worker, replace=False)
+
+    def _drop(self, worker: Worker, *, replace: bool = True) -> None:
+        """Kill a process, and have another one ready."""
+        worker.kill()
+        task = asyncio.ensure_future(self._bury(worker, replace))
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
+    async def _bury(self, worker: Worker, replace: bool) -> None:
+        await worker.process.wait()
+        self._all.discard(worker)
+        if replace and len(self._idle) < self.limits.lanes:
+            self._give(await self._start())
+
+    async def _start(self) -> Worker:
+        root = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "kg.server.worker",
+            str(self.store),
+            str(self.limits.memory),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        worker = Worker(process)
+        self._all.add(worker)
+        return worker
