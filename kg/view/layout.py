@@ -7,7 +7,7 @@ evens its distances, overlapping boxes are pushed apart, and the parts are packe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -174,16 +174,31 @@ def _rim(points: Points, boxes: list[Box]) -> tuple[float, float, float, float]:
 
 
 def _pack(rims: list[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
-    """How far to move each part, so that they stand on shelves about as wide as the picture should be."""
+    """How far to move each part: they stand on shelves, of the width that lets the picture be largest."""
     if not rims:
         return []
     area = sum((width + _GAP) * (height + _GAP) for _, _, width, height in rims)
-    shelf = max(ceil(sqrt(area * _ASPECT)), ceil(rims[0][2]))
-    moves, x, y, tallest = [], 0.0, 0.0, 0.0
-    for left, top, width, height in rims:
-        if x and x + width > shelf:
-            x, y, tallest = 0.0, y + tallest + _GAP, 0.0
-        moves.append((x - left, y - top))
-        x += width + _GAP
-        tallest = max(tallest, height)
-    return moves
+    least = max(width for _, _, width, _ in rims)
+    tried = [_shelves(rims, max(least, sqrt(area * _ASPECT) * (0.7 + 0.1 * step))) for step in range(16)]
+    return min(tried, key=lambda found: max(found[1] / _ASPECT, found[2]))[0]
+
+
+def _shelves(
+    rims: list[tuple[float, float, float, float]], most: float
+) -> tuple[list[tuple[float, float]], float, float]:
+    """Parts on shelves at most so wide, the small ones on top of each other beside the tall; and the whole's extent."""
+    moves: list[tuple[float, float]] = []
+    top = shelf = x = column = y = widest = 0.0
+    for left, upper, width, height in rims:
+        if moves and width <= column and y + height <= shelf:
+            pass  # below the last one, in its column
+        elif moves and x + column + _GAP + width <= most:
+            x, y, column = x + column + _GAP, 0.0, width
+        else:
+            top, shelf = top + shelf + (_GAP if moves else 0.0), height
+            x, y, column = 0.0, 0.0, width
+        moves.append((x - left, top + y - upper))
+        y += height + _GAP
+        shelf = max(shelf, height)
+        widest = max(widest, x + column)
+    return moves, widest, top + shelf
