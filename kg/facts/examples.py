@@ -58,11 +58,12 @@ def found(pattern: Pattern, example: str, ontology: Ontology) -> frozenset[str]:
 def failures(ontology: Ontology) -> Iterator[str]:
     """The examples that do not come out as they say, each with its file and line."""
     for pattern in PatternBook.of(ontology).patterns:
+        place = f"{pattern.path}:{pattern.line}: {pattern.id}"
         for example in pattern.yes:
             text, _, facts = example.partition("=>")
             expected = frozenset(one.strip() for one in facts.split(";"))
             if (got := found(pattern, text.strip(), ontology)) != expected:
-                yield f"{pattern.path}:{pattern.line}: {pattern.id} finds {sorted(got)} in: {example}"
+                yield f"{place} finds {sorted(got)} in: {example}"
         for example in pattern.no:
             if got := found(pattern, example, ontology):
-                yield f"{pattern.path}:{pattern.line}: {pattern.id} should find nothing, finds {sorted(got)} in: {example}"
+                yield f"{place} should find nothing, finds {sorted(got)} in: {example}"

@@ -12,8 +12,8 @@
     {HOLD}         one of the words that `words:` of the file (or words.yaml) lists under HOLD
     {role=POST}    the same, and what was matched is the qualifier `role`
 
-`Company|Person` is either type. A comma stands for a full-width or ASCII one and the topics that may follow it; `^` at the
-start for the start of a line.
+`Company|Person` is either type. A comma stands for a full-width or ASCII one and the topics that may follow it; `^` at
+the start for the start of a line.
 """
 
 from __future__ import annotations
@@ -211,7 +211,9 @@ def _needed(match: str, words: Mapping[str, str]) -> list[frozenset[str]]:
         if part[0] == "{":
             found.append(cores(words.get(part[1:-1].rpartition("=")[2], "")))
         elif part.startswith("(?:"):
-            found.append(cores(_BRACED.sub(lambda one: f"(?:{words.get(one[1], '')})" if one[1] in words else "\0", part[3:-1])))
+            found.append(
+                cores(_BRACED.sub(lambda one: f"(?:{words.get(one[1], '')})" if one[1] in words else "\0", part[3:-1]))
+            )
         elif re.fullmatch(r"\w+", part):
             found.append(frozenset([part]))
     return found

@@ -20,8 +20,8 @@ from kg.facts.discourse import Discourse, Referent
 from kg.facts.times import Time
 from kg.model import Span
 
-#: Characters for types: of names in the text, of topics that a clause takes over from the clauses before it and from the
-#: sentences before it; then one for an expression of time.
+#: Characters for types: of names in the text, of topics that a clause takes over from the clauses before it and from
+#: the sentences before it; then one for an expression of time.
 NAMES, TOPICS, EARLIER, TIME = 0xE000, 0xE100, 0xE200, "\ue300"
 _LONGEST_BRACKET = 40
 _LEFT_OUT = frozenset("“”\"‘’'「」『』《》 \t\r\u3000\xa0")
@@ -98,7 +98,7 @@ class Line:
         """The line with implied slots put in before the characters at the given places."""
         if not inserted:
             return self
-        text, origins, slots = [], list[int](), dict[int, Slot]()
+        text, origins, slots = list[str](), list[int](), dict[int, Slot]()
         for at in range(len(self.text) + 1):
             here = self.origins[at] if at < len(self.text) else self.span.end
             for character, slot in inserted.get(at, ()):
@@ -180,9 +180,7 @@ def _disjoint(referents: Iterable[Referent]) -> list[Referent]:
     return kept
 
 
-def _after_bracket(
-    source: str, at: int, limit: int, slot: Slot, stops: Sequence[tuple[int, int, str, Slot]]
-) -> int:
+def _after_bracket(source: str, at: int, limit: int, slot: Slot, stops: Sequence[tuple[int, int, str, Slot]]) -> int:
     """Where the text goes on behind a name: a bracket there is passed over if it names nothing else."""
     opening = at + (at < limit and source[at] in _LEFT_OUT)
     close = _PAIRS.get(source[opening]) if opening < limit else None
@@ -191,6 +189,3 @@ def _after_bracket(
         return at
     named = {one.entity for start, _, _, inner in stops if opening < start < end for one in inner.referents}
     return end + 1 if named <= {one.entity for one in slot.referents} else at
-
-
-BREAK = re.compile(r"[，；：,;:]")

@@ -1,11 +1,12 @@
 """The book of patterns that `ontology/patterns/` holds; `kg.facts.expressions` tells their language.
 
-A file has `relation`, `words`, `patterns`, and `plans: no` where 将 and 计划 do not make the relation planned (a firm that
-will go on to focus on a field does so already). A pattern has `id`, `match`, `confidence` (its precision as measured by
-`kg.training.patterns`), `yes` and `no` (examples with the names marked). Optional: `carried` (the confidence where an
-end is not named in the clause), `within` (it is matched inside a name of these types, which is the other end), `status`,
-`pairs: each` (the members of s among themselves) or `pairs: one-to-one` (分别), and `far` (how many sentences back the
-event of `@` may lie). Files without `relation` hold words for all.
+A file has `relation`, `words`, `patterns`, and `plans: no` where 将 and 计划 do not make the relation planned (a firm
+that will go on to focus on a field does so already). A pattern has `id`, `match`, `confidence` (its precision as
+measured by `kg.training.patterns`), `yes` and `no` (examples with the names marked). Optional: `carried` (the
+confidence where an end is not named in the clause), `within` (it is matched inside a name of these types, which is the
+other end), `status`, `pairs: each` (the members of s among themselves) or `pairs: one-to-one` (分别), and `far` (how
+many sentences back the event of `@` may lie). Files without `relation` hold words for all, and `measured`, the
+confidence of ways of finding that are no patterns.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ class PatternBook:
     alphabet: Alphabet
     patterns: tuple[Pattern, ...]
     words: Mapping[str, str]
+    #: What is measured of ways of finding that are no patterns (those of posts).
+    measured: Mapping[str, float]
 
     @classmethod
     def of(cls, ontology: Ontology) -> PatternBook:
@@ -99,7 +102,10 @@ class PatternBook:
         patterns = [
             one for path, content in files if "relation" in content for one in _read(path, content, ontology, compiler)
         ]
-        return cls(alphabet, tuple(patterns), shared)
+        measured = {
+            name: float(value) for _, content in files for name, value in (content.get("measured") or {}).items()
+        }
+        return cls(alphabet, tuple(patterns), shared, measured)
 
     @cached_property
     def _plain(self) -> tuple[Pattern, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,7 +22,20 @@ from kg.model import LONGEST_QUOTE, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
 _LONGEST_ROLE = 14
-_LEVELS = {"市": "City", "省": "Province", "区": "District", "县": "District", "州": "City", "镇": "District", "乡": "District"}
+_FORMER = "原|前|现任|时任"
+_LEVELS = {
+    "市": "City",
+    "省": "Province",
+    "区": "District",
+    "县": "District",
+    "州": "City",
+    "镇": "District",
+    "乡": "District",
+}
+_REGIONS = frozenset({"City", "Province", "District", "Place"})
+_BODIES = frozenset({"Government", "Platform", "Institute", "Organization", "Company", "University"})
+#: A way that the annotated articles do not show.
+_UNMEASURED = 0.6
 
 
 class Post(NamedTuple):
@@ -35,48 +48,54 @@ class Post(NamedTuple):
 
 
 class Posts:
-    """What is known of posts, compiled once for an ontology."""
+    """What is known of posts, compiled once for an ontology: words and measures of ontology/patterns/posts.yaml."""
 
     def __init__(self, ontology: Ontology, book: PatternBook) -> None:
         words, known = book.words, book.alphabet
-        self.ontology = ontology
         bodies = [type_ for type_ in ontology.types if ontology.relations["holdsPosition"].accepts("Person", type_)]
-        body = f"[{''.join(map(known.name, bodies))}]"
-        name = f"[{known.any_name}]"
-        self.person = known.name("Person")
-        post = f"(?:{words['POST']})"
+        body, post = f"[{''.join(map(known.name, bodies))}]", f"(?:{words['POST']})"
         inner = f"[^{known.any_name}{TIME}，,、；;：:。！？/]"
-        self.segment = re.compile(
-            rf"(?:(?P<body>{body})(?:的|原|前|现任|时任)?(?P<role>{inner}{{0,{_LONGEST_ROLE}}}?{post})|(?P<bare>{inner}{{0,{_LONGEST_ROLE}}}?{post}))$"
-        )
-        self.plain = re.compile(rf"(?:副|常务副|代)?{post}")
-        self.bare = re.compile(rf"(?:原|前|时任|现任)?(?:(?:{words['BEFORE_POST']})*{post})$")
+        role = f"{inner}{{0,{_LONGEST_ROLE}}}?{post}"
+        self.person = known.name("Person")
+        self.measured = book.measured
+        # A title, segment by segment: a body and a role; a role alone, all of the segment or the end of it.
+        self.segment = re.compile(rf"(?:(?P<body>{body})(?:的|{_FORMER})?(?P<role>{role})|(?P<bare>{role}))$")
+        self.bare = re.compile(rf"(?:{_FORMER})?(?:(?:{words['BEFORE_POST']})*{post})$")
         self.whole = re.compile(rf"{inner}{{0,10}}?{post}$")
+        self.plain = re.compile(rf"(?:副|常务副|代)?{post}")
         self.separator = re.compile(r"[、，,/]|兼任?|以及|(?<=[长记任员席理人事师裁官])和")
         self.window = re.compile(rf"[。；;！？：:{TIME}{self.person}]")
-        self.shared = re.compile(rf"(?:[、和]{self.person})+")
+        # What stands behind a name, and what a role tells.
         self.after = re.compile(rf"{self.person}(?P<title>{words['AFTER_NAME']})")
         self.title = re.compile(words["TITLE"])
         self.party = re.compile(words["PARTY_POST"])
+        self.loose = re.compile(words["LOOSE_POST"])
         self.other_body = re.compile(words["OTHER_BODY"])
         self.of_region = re.compile(words["OF_REGION"])
-        person = rf"(?P<person>{self.person})(?:同志)?"
-        becomes = rf"{person}(?:[，,]?(?:已|再次|正式|获|将)?(?:{words['BECOMES']})[：:]?)(?P<posts>)"
-        appoint = rf"(?:任命|聘任|聘请|选举|推选|聘){person}(?:为|担任)(?P<posts>)"
-        removed = rf"(?:{words['ENDS']}){person}的?(?P<posts>)"
-        leaves = rf"{person}(?:{words['ENDS']})(?P<posts>)"
-        self.given: tuple[tuple[re.Pattern[str], Status, str], ...] = (
-            (re.compile(becomes), "asserted", "becomes"),
-            (re.compile(appoint), "asserted", "appointed"),
-            (re.compile(removed), "negated", "ended"),
-            (re.compile(leaves), "negated", "ended"),
-        )
-        self.forward = re.compile(
-            rf"[、，,/]?兼?(?P<former>原|前)?(?P<body>{body})?的?(?P<role>{inner}{{0,{_LONGEST_ROLE}}}?{post})(?![^、，,；。;职等{known.any_name}/兼])"
-        )
+        self.given = _given(words, self.person)
+        ends = f"(?![^、，,；。;职等{known.any_name}/兼])"
+        self.listed = re.compile(rf"[、，,/]?兼?(?P<former>原|前)?(?P<body>{body})?的?(?P<role>{role}){ends}")
+
+    def confidence(self, way: str) -> float:
+        """How often a post that was found in this way is right, as measured by `kg.training.patterns`."""
+        return self.measured.get(way, _UNMEASURED)
 
     def article(self, discourse: Discourse) -> ArticlePosts:
+        """A reader of one article's posts."""
         return ArticlePosts(self, discourse)
+
+
+def _given(words: Mapping[str, str], character: str) -> tuple[tuple[re.Pattern[str], Status, str], ...]:
+    """How a sentence gives a post or takes it; the posts follow the match."""
+    person = rf"(?P<person>{character})(?:同志)?"
+    becomes = rf"{person}[，,]?(?:已|再次|正式|获|将)?(?:{words['BECOMES']})[：:]?"
+    ended = f"(?:{words['ENDS']})"
+    appointed = rf"(?:任命|聘任|聘请|选举|推选|聘){person}(?:为|担任)"
+    return (
+        (re.compile(becomes), "asserted", "becomes"),
+        (re.compile(appointed), "asserted", "appointed"),
+        (re.compile(f"{ended}{person}的?|{person.replace('person', 'leaver')}{ended}"), "negated", "ended"),
+    )
 
 
 @dataclass
@@ -87,30 +106,23 @@ class ArticlePosts:
     discourse: Discourse
 
     def __post_init__(self) -> None:
+        entities = self.discourse.entities
         counts = Counter(referent.entity for referent in self.discourse.referents)
         self.regions = {
-            type_: [one for one, _ in counts.most_common() if self.discourse.entities[one].type == type_]
-            for type_ in ("City", "Province", "District")
+            type_: [one for one, _ in counts.most_common() if entities[one].type == type_]
+            for type_ in set(_LEVELS.values())
         }
-        self.governments = {
-            form: one.id
-            for one in self.discourse.entities.values()
-            if one.type == "Government"
-            for form in (one.name, *one.aliases)
-        }
-
         self.bodies = {
-            form: one.id
-            for one in self.discourse.entities.values()
-            if one.type in ("Government", "Platform", "Institute", "Organization", "Company", "University")
-            for form in (one.name, *one.aliases)
+            form: one.id for one in entities.values() if one.type in _BODIES for form in (one.name, *one.aliases)
         }
+        self.governments = {form: one for form, one in self.bodies.items() if entities[one].type == "Government"}
+        self.body: str | None = None
 
     def read(self, line: Line) -> tuple[Line, list[Finding]]:
         """The line without the titles before its persons, and the posts that they and the sentence state."""
         found: list[Finding] = []
         gone: list[tuple[int, int]] = []
-        self.body: str | None = None
+        self.body = None
         last: list[Post] = []
         for at, character in enumerate(line.text):
             if character != self.posts.person:
@@ -121,7 +133,9 @@ class ArticlePosts:
                 found += self._findings(line, at, titles, "title")
                 last = titles
             elif last and line.text[at - 1] in "、和" and line.text[at - 2] == self.posts.person:
-                found += self._findings(line, at, last, "shared")
+                found += self._findings(
+                    line, at, [one for one in last if not self.posts.loose.search(one.role)], "shared"
+                )
             else:
                 last = []
             if match := self.posts.after.match(line.text, at):
@@ -144,23 +158,25 @@ class ArticlePosts:
             read.append(post)
             if post.start > cut or cut == boundary:
                 break
-            end = next(one.start() for one in self.posts.separator.finditer(text, boundary, end - 1) if one.end() == cut)
+            cuts = self.posts.separator.finditer(text, boundary, end - 1)
+            end = next(one.start() for one in cuts if one.end() == cut)
         return read[::-1]
 
     def _segment(self, text: str, start: int, end: int, *, first: bool) -> Post | None:
+        """One post of a title; what begins a clause may have other words before it."""
         found = self.posts.segment.search(text, start, end)
         if found is None:
             return None
         if found["body"]:
-            former = text[found.end("body")] in "原前" or bool(re.match("原|前", found["role"]))
-            role = re.sub("^(?:的|原|前|现任|时任)", "", found["role"])
-            bare = role[1:] if role[0] in "省市区县)）" else role
-            return Post(found.start("body"), bare if self.posts.plain.fullmatch(bare) else role, former, found.start())
-        whole = None if first else self.posts.whole.fullmatch(text, start, end)
-        bare = whole or self.posts.bare.search(text, start, end)
+            former = text[found.end("body")] in "原前"
+            role = re.sub(f"^(?:的|{_FORMER})", "", found["role"])
+            plain = role[1:] if role[0] in "省市区县)）" and self.posts.plain.fullmatch(role[1:]) else role
+            return Post(found.start("body"), plain, former, found.start())
+        bare = None if first else self.posts.whole.fullmatch(text, start, end)
+        bare = bare or self.posts.bare.search(text, start, end)
         if bare is None:
             return None
-        return Post(None, re.sub("^(?:原|前|现任|时任)", "", bare[0]), bare[0][0] in "原前", bare.start())
+        return Post(None, re.sub(f"^(?:{_FORMER})", "", bare[0]), bare[0][0] in "原前", bare.start())
 
     def _findings(self, line: Line, at: int, posts: list[Post], how: str) -> Iterator[Finding]:
         """One finding a post, at its body or the one that holds for it."""
@@ -178,10 +194,8 @@ class ArticlePosts:
             if post.role.endswith("院士") and post.body is not None:
                 named = line.slots[post.body].referents[0].mention.text
                 yield self._titled(line, at, named + post.role, "academy")
-                continue
-            if post.former:
-                continue
-            yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}", "asserted")
+            elif not post.former:
+                yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}")
 
     def _body(self, line: Line, post: Post) -> tuple[str | None, str, str]:
         """Where a post is held, what it is called there, and how that is known."""
@@ -194,7 +208,7 @@ class ArticlePosts:
         return self._inherited(post.role)
 
     def _inherited(self, role: str) -> tuple[str | None, str, str]:
-        """A post without a body is held at the one named last; 某某党工委书记、管委会主任 at what that committee leads."""
+        """A post without a body is held at the one named last; beside a party post, at what that committee leads."""
         if self.body is None:
             return None, role, "inherited"
         name = self.discourse.entities[self.body].name
@@ -211,7 +225,7 @@ class ArticlePosts:
 
     def _of_region(self, role: str, named: Referent | None) -> tuple[str | None, str]:
         """The government of a region, else the region (市长 without a name is that of the article's city)."""
-        if named is not None and named.mention.type not in ("City", "Province", "District", "Place"):
+        if named is not None and named.mention.type not in _REGIONS:
             return named.entity, "named"
         if named is not None:
             return self._government(named.entity, role) or named.entity, "region"
@@ -236,53 +250,56 @@ class ArticlePosts:
         """The government that the article names for a region; leaders (领导) belong to the region."""
         if "领导" in role:
             return None
-        tails = ("人民政府", "政府")
-        return next((self.governments[f + t] for f in self._forms(region) for t in tails if f + t in self.governments), None)
+        named = (form + tail for form in self._forms(region) for tail in ("人民政府", "政府"))
+        return next((self.governments[name] for name in named if name in self.governments), None)
 
     def _given(self, line: Line) -> Iterator[Finding]:
         """Posts that a sentence gives (任命某某为) or takes (免去某某的)."""
         for expression, status, how in self.posts.given:
             for match in expression.finditer(line.text):
-                person = line.slots[match.start("person")].referents[0]
+                at = match.start("person") if match["person"] else match.start("leaver")
                 said: Status = "planned" if "拟" in match[0] and status == "asserted" else status
                 self.body = None
-                for post in self._listed(line, match.start("posts")):
+                for post in self._listed(line, match.end()):
                     body, role, way = self._body(line, post)
                     if body is not None and not post.former:
+                        person = line.slots[at].referents[0]
                         yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}", said)
 
     def _listed(self, line: Line, at: int) -> Iterator[Post]:
         """The posts that stand one after the other from a place on."""
-        while found := self.posts.forward.match(line.text, at):
+        while found := self.posts.listed.match(line.text, at):
             body = found.start("body") if found["body"] else None
             yield Post(body, found["role"], bool(found["former"]), found.start())
             if body is not None:
                 self.body = line.slots[body].referents[0].entity
             at = found.end()
 
-    def _finding(self, line: Line, person: Referent, body: str, post: Post, how: str, status: Status) -> Finding:
+    def _finding(
+        self, line: Line, person: Referent, body: str, post: Post, way: str, status: Status = "asserted"
+    ) -> Finding:
         place = line.slots[post.body].referents[0].span if post.body is not None else None
-        start = min(person.span.start, place.start if place else person.span.start)
         return Finding(
             Statement(person.entity, "holdsPosition", body, (("role", post.role),)),
-            _quote(line, start, person.span.end),
-            f"posts:{how}",
-            0.8,
-            status=status,
-            subject=person.span,
-            object=place,
+            _passage(line, person.span, place),
+            f"posts:{way}",
+            self.posts.confidence(way),
+            status,
+            person.span,
+            place,
         )
 
     def _titled(self, line: Line, at: int, title: str, how: str) -> Finding:
         person = line.slots[at].referents[0]
-        return Finding(
-            Statement(person.entity, "hasTitle", Value(title, "text")),
-            _quote(line, person.span.start, person.span.end),
-            f"posts:title-{how}",
-            0.8,
-            subject=person.span,
-        )
+        statement = Statement(person.entity, "hasTitle", Value(title, "text"))
+        passage = _passage(line, person.span, None)
+        confidence = self.posts.confidence(f"has-title-{how}")
+        return Finding(statement, passage, f"posts:has-title-{how}", confidence, subject=person.span)
 
 
-def _quote(line: Line, start: int, end: int) -> Span:
-    return line.span if line.span.length <= LONGEST_QUOTE else Span(start, end)
+def _passage(line: Line, person: Span, body: Span | None) -> Span:
+    """The sentence, or where that is too long to quote, the stretch from the one to the other."""
+    if line.span.length <= LONGEST_QUOTE:
+        return line.span
+    other = body or person
+    return Span(min(person.start, other.start), max(person.end, other.end))

@@ -1,8 +1,8 @@
 """Relations: a Discourse -> Findings.
 
-Each sentence becomes a line. Posts are read first, since `市委书记某某、某某公司董事长某某` is, for everything else, two persons;
-then the patterns of `ontology/patterns/` are matched, with the topics that clauses drop and the event that the article
-is telling of put in. Patterns that look inside a name, and districts beside their city, come last.
+Each sentence becomes a line. Posts are read first, since `市委书记某某、某某公司董事长某某` is, for everything else,
+two persons; then the patterns of `ontology/patterns/` are matched, with the topics that clauses drop and the event that the
+article tells of put in. Patterns that look inside a name, and districts beside their city, come last.
 """
 
 from __future__ import annotations
@@ -90,9 +90,7 @@ class _Article:
 
     def read(self) -> None:
         reading, tools = self.discourse.reading, self.tools
-        scribe = Scribe(
-            self.discourse, tools.book.alphabet, times(reading.text, reading.published, tools.ontology)
-        )
+        scribe = Scribe(self.discourse, tools.book.alphabet, times(reading.text, reading.published, tools.ontology))
         posts = tools.posts.article(self.discourse)
         self.topics = Topics(tools.cues, self.discourse)
         for sentence in reading.sentences:

@@ -1,7 +1,7 @@
 """What a sentence leaves out: the topic that a clause drops, and the event that 会上 or 此次论坛 means.
 
 Read sentence by sentence. A clause that begins without a name gets the topics of the clauses before it (an actor, and
-another thing), the one that was named last next to it; so that `某某区举办大会，出台若干措施` says who issued the measures.
+another thing), the one that was named last next to it; so `某某区举办大会，出台措施` says who issued the measures.
 """
 
 from __future__ import annotations

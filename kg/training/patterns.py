@@ -93,16 +93,24 @@ def confidence(count: Counter[str]) -> float:
 
 
 def write(counts: dict[str, Counter[str]], ontology: Ontology) -> None:
-    """Put the figures into the files of the patterns."""
+    """Put the figures into the files of the patterns, and those of posts under `measured:` of posts.yaml."""
     for file in ontology.patterns:
-        relation = file.content.get("relation")
-        if relation:
-            text = re.sub(
-                r"(  - id: (\S+)\n(?:    .*\n)*?)    confidence: [\d.]+\n(?:    carried: [\d.]+\n)?",
-                lambda match, relation=relation: match[1] + _figures(f"pattern:{relation}/{match[2]}", counts),
-                file.path.read_text(encoding="utf8"),
-            )
-            file.path.write_text(text, encoding="utf8")
+        text = file.path.read_text(encoding="utf8")
+        if relation := file.content.get("relation"):
+            text = _with_figures(text, relation, counts)
+        elif "measured" in file.content:
+            posts = sorted(method for method in counts if method.startswith("posts:"))
+            lines = "".join(f"  {method[6:]}: {confidence(counts[method])}\n" for method in posts)
+            text = re.sub(r"^measured:\n(?:  .*\n)*", "measured:\n" + lines, text, flags=re.MULTILINE)
+        file.path.write_text(text, encoding="utf8")
+
+
+def _with_figures(text: str, relation: str, counts: dict[str, Counter[str]]) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        return match[1] + _figures(f"pattern:{relation}/{match[2]}", counts)
+
+    pattern = r"(  - id: (\S+)\n(?:    .*\n)*?)    confidence: [\d.]+\n(?:    carried: [\d.]+\n)?"
+    return re.sub(pattern, replaced, text)
 
 
 def _figures(method: str, counts: dict[str, Counter[str]]) -> str:
@@ -120,7 +128,8 @@ def main() -> None:
     counts = measure(read_gold(options.gold), ontology)
     for method, count in sorted(counts.items()):
         if options.only in method:
-            print(f"{method:48} {confidence(count):.2f}  {count['right']} right, {count['wrong']} wrong, {count['open']} open")
+            figures = ", ".join(f"{count[kind]} {kind}" for kind in ("right", "wrong", "open"))
+            print(f"{method:48} {confidence(count):.2f}  {figures}")
     if options.write:
         write(counts, ontology)
 

@@ -124,7 +124,7 @@ def test_the_language(tmp_path: Path, match: str, text: str, facts: set[str]) ->
 
 
 def test_candidates_leave_out_what_cannot_fit() -> None:
-    from kg.facts.lines import Scribe  # noqa: PLC0415
+    from kg.facts.lines import Scribe
 
     def ids(text: str) -> set[str]:
         discourse = marked(text)
@@ -144,4 +144,7 @@ def test_cores_are_words_that_must_stand() -> None:
 def test_marks_may_nest_and_offsets_are_of_the_plain_text() -> None:
     discourse = marked("走进[[安平市|City]云谷|Platform]。")
     assert discourse.reading.text == "走进安平市云谷。"
-    assert [(one.entity, tuple(one.span)) for one in discourse.referents] == [("安平市云谷", (2, 7)), ("安平市", (2, 5))]
+    assert [(one.entity, tuple(one.span)) for one in discourse.referents] == [
+        ("安平市云谷", (2, 7)),
+        ("安平市", (2, 5)),
+    ]
