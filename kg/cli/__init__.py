@@ -18,6 +18,7 @@ COMMANDS = {
     "clean": "Repair the text of articles, and say what was done.",
     "query": "Ask a graph in SPARQL, or one of the named questions.",
     "view": "Write a graph as one offline HTML page.",
+    "serve": "Answer SPARQL over HTTP, and show the graph as pages.",
     "export": "Write a graph in another format.",
     "review": "List what a person should look at, or write down a decision.",
     "check": "Validate a graph against the shapes of the ontology.",

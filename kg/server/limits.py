@@ -19,7 +19,7 @@ class Limits:
     #: A query, an update: then its process is killed.
     timeout: float = 30.0
     #: A query that is done within this time runs beside the long ones, never behind them.
-    quick: float = 0.25
+    quick: float = 0.3
     #: Solutions or triples of one answer.
     rows: int = 100_000
     #: One answer, before compression.
@@ -38,5 +38,5 @@ class Limits:
     rate: float = 200.0
     burst: int = 2500
     #: Processes for quick queries, and for long ones.
-    lanes: int = max(2, min(4, os.cpu_count() or 2))
+    lanes: int = 4
     long_lanes: int = max(1, min(4, (os.cpu_count() or 2) - 1))

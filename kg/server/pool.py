@@ -6,7 +6,7 @@
                        not done, none is free: it is killed, and begins again when a long lane is free
                   -> a long lane (`Limits.long_lanes`), until `Limits.timeout`: then its process is killed
 
-So ten queries that explode hold up the quick lanes for a quarter of a second each, once. Updates have a lane of their
+So ten queries that explode hold up the quick lanes for a moment each, once. Updates have a lane of their
 own, one at a time.
 """
 
@@ -18,8 +18,6 @@ import json
 import os
 import struct
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,10 +36,15 @@ class Worker:
 
     async def ask(self, message: bytes) -> Reply:
         """The reply; EOFError or OSError where the process broke off."""
-        stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin and stdout
-        stdin.write(message)
-        await stdin.drain()
+        assert self.process.stdin
+        self.process.stdin.write(message)
+        await self.process.stdin.drain()
+        return await self.hear()
+
+    async def hear(self) -> Reply:
+        """The next thing that it says."""
+        stdout = self.process.stdout
+        assert stdout
         length = struct.unpack(">I", await stdout.readexactly(4))[0]
         head: Head = json.loads(await stdout.readexactly(length))
         return head, await stdout.readexactly(head["size"])
@@ -74,11 +77,13 @@ class Pool:
         self._long = asyncio.Semaphore(limits.long_lanes)
         self._writing = asyncio.Lock()
         self._idle: list[Worker] = []
+        self._spare = limits.lanes + limits.long_lanes
+        self._writer: Worker | None = None
         self._all: set[Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Pool:
-        self._idle = [await self._start() for _ in range(self.limits.lanes)]
+        self._idle = list(await asyncio.gather(*(self._start() for _ in range(self.limits.lanes))))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,8 +109,11 @@ class Pool:
     async def change(self, asked: Head, body: bytes = b"") -> Reply:
         """The reply to an update, one at a time; one that takes too long leaves the store as it was."""
         with self._place():
-            async with self._writing, self._worker() as worker:
-                return await self._finish(worker, asyncio.ensure_future(worker.ask(pack(asked, body))))
+            async with self._writing:
+                worker, self._writer = self._writer or await self._start(), None
+                reply = await self._finish(worker, asyncio.ensure_future(worker.ask(pack(asked, body))), keep=True)
+                self._writer = worker
+                return reply
 
     @contextlib.contextmanager
     def _place(self) -> Any:
@@ -125,7 +133,9 @@ class Pool:
             try:
                 await asyncio.wait({run}, timeout=min(self.limits.quick, self.limits.timeout))
                 if run.done():
-                    return await self._finish(worker, run, release=True)
+                    reply = await self._finish(worker, run, keep=True)
+                    self._give(worker)
+                    return reply
             except asyncio.CancelledError:
                 self._drop(worker)
                 raise
@@ -152,12 +162,12 @@ class Pool:
         finally:
             self._long.release()
 
-    async def _finish(self, worker: Worker, run: asyncio.Future[Reply], *, release: bool = False) -> Reply:
-        """Wait for a run until the time is over. Only a quick worker is used again: a long one was made to give way."""
+    async def _finish(self, worker: Worker, run: asyncio.Future[Reply], *, keep: bool = False) -> Reply:
+        """Wait for a run until the time is over. A process that failed or took long is not used again."""
         kept = False
         try:
             reply = await asyncio.wait_for(run, self.limits.timeout)
-            kept = release
+            kept = keep
             return reply
         except TimeoutError:
             text = f"the query took longer than {self.limits.timeout:g} s and was stopped: ask for less"
@@ -165,18 +175,8 @@ class Pool:
         except (EOFError, OSError):
             raise RefusedError(507, "the query needed more memory than one may use: ask for less") from None
         finally:
-            if kept:
-                self._give(worker)
-            else:
+            if not kept:
                 self._drop(worker)
-
-    @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Worker]:
-        worker = await self._start()
-        try:
-            yield worker
-        finally:
-            self._drop(worker, replace=False)
 
     async def _take(self) -> Worker:
         while self._idle:
@@ -187,7 +187,7 @@ class Pool:
         return await self._start()
 
     def _give(self, worker: Worker) -> None:
-        if len(self._idle) < self.limits.lanes:
+        if len(self._idle) < self._spare:
             self._idle.append(worker)
         else:
             self._drop(worker, replace=False)
@@ -202,7 +202,7 @@ class Pool:
     async def _bury(self, worker: Worker, replace: bool) -> None:
         await worker.process.wait()
         self._all.discard(worker)
-        if replace and len(self._idle) < self.limits.lanes:
+        if replace and len(self._idle) < self._spare:
             self._give(await self._start())
 
     async def _start(self) -> Worker:
@@ -221,4 +221,8 @@ class Pool:
         )
         worker = Worker(process)
         self._all.add(worker)
+        try:
+            await worker.hear()  # until it is ready: what starting takes is not counted against a query
+        except (EOFError, OSError):
+            raise RefusedError(503, "no process could be started: try again in a moment") from None
         return worker

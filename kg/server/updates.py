@@ -60,9 +60,7 @@ def using(update: str, graphs: Sequence[str], named: Sequence[str]) -> str:
         elif match["word"] and depth == 0:
             word = match["word"].upper()
             if word in ("USING", "WITH"):
-                raise RefusedError(
-                    400, f"{word} and using-graph-uri exclude each other: give one of them"
-                )
+                raise RefusedError(400, f"{word} and using-graph-uri exclude each other: give one of them")
             if word == "WHERE":
                 if previous == "DELETE":
                     raise RefusedError(400, "DELETE WHERE takes no using-graph-uri: write DELETE { … } WHERE { … }")

@@ -243,6 +243,8 @@ def main() -> None:
     _bound(int(memory))
     desk, stdin = Desk(Path(path)), sys.stdin.buffer
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    out.write(pack({"status": 200}))
+    out.flush()
     while (message := _read(stdin)) is not None:
         out.write(pack(*desk.answer(*message)))
         out.flush()

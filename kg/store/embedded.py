@@ -16,9 +16,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +29,7 @@ from kg.store.asking import Parameter, bind, refuse_remote
 from kg.store.worker import ask_within
 
 _CURRENT = "CURRENT"
+T = TypeVar("T")
 
 
 def _ask(store: ox.Store, query: str, prefixes: Mapping[str, str], base: str) -> Answer:
@@ -147,6 +149,26 @@ class EmbeddedStore:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
             self._point(fresh.name)
+
+    def change(self, action: Callable[[ox.Store], T]) -> T:
+        """Let `action` change a copy of the database, which holds from then on; what it raises leaves the former one."""
+        with _lock(self.path):
+            self._tidy()
+            former = self.generation()
+            fresh = self.path / f"g-{int(former.name[2:]) + 1}"
+            try:
+                ox.Store.read_only(str(former)).backup(str(fresh))  # files that never change are linked, not copied
+                store = ox.Store(str(fresh))
+                result = action(store)
+                store.flush()
+                del store  # closes it
+                for part in [*fresh.iterdir(), fresh]:
+                    _sync(part)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            self._point(fresh.name)
+            return result
 
     def _tidy(self) -> Path | None:
         """Remove what a killed writer left, and every generation but the one that holds, which is returned."""

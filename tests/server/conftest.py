@@ -13,7 +13,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-
 from made import graph_folder
 
 pytest.importorskip("starlette", reason="needs the extra server")
