@@ -10,7 +10,7 @@ from kg.text.repair import repair
 def clean(document: Document) -> CleanText:
     """Repair a document's text, and tell the article from what stands around it.
 
-    >>> found = clean(Document("a", "<p>溫州舉行科技創(chuàng)新大會(huì)。</p>責(zé)任編輯:方宁"))
+    >>> found = clean(Document("a", "<p>溫州舉行科技創(chuàng)新大會(huì)。</p>責(zé)任編輯：方寧"))
     >>> found.text, [span.of(found.text) for span in found.boilerplate]
     ('温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
     """

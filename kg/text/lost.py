@@ -14,8 +14,9 @@ from kg.text.likelihood import Characters, characters
 _CUT = re.compile("\ufffd{1,3}")
 _ASKED = re.compile(r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])")
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
 # A `?` is a lost character, and no question, if the best one is this much likelier, in tenths of a bit.
-_NO_QUESTION = 70
+_NO_QUESTION = 90
 # Guesses below this share of the likelihood are marked as damaged; below the other nothing is guessed.
 _SURE = 0.7
 _LEAST = 0.12
@@ -32,13 +33,16 @@ def lost(text: str) -> Iterator[Guess]:
     """
     for match in sorted([*_CUT.finditer(text), *_ASKED.finditer(text)], key=lambda match: match.start()):
         start, end = match.span()
+        if not _CHINESE.search(text, max(0, start - 1), end + 1):
+            yield Guess(start, end, "\ufffd", "lost", ((0, 1),))
+            continue
         asked = match.group() == "?"
         ranked = _ranked(text[max(0, start - 2) : start], text[end : end + 2])
         share = _share(ranked)
         if asked:
             model = characters()
             question = _cost(model, model.number("？"), _context(model, text[max(0, start - 2) : start], text[end:]))
-            if not ranked or question - ranked[0][0] < _NO_QUESTION:
+            if not ranked or question - ranked[0][0] < _NO_QUESTION or not _CHINESE.match(ranked[0][1]):
                 continue
         if share < _LEAST:
             yield Guess(start, end, "\ufffd", "lost", ((0, 1),))

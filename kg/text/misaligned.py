@@ -18,7 +18,7 @@ _PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡ"
 _BROKEN = re.compile(rf"[?\ufffd][(（]?(?P<syllable>[{_PINYIN}]{{1,6}})[)）]")
 _NAMED = re.compile(rf"(?<=[@-~])[(（](?P<syllable>(?=[a-z]*[^a-z)）])[{_PINYIN}]{{1,6}})[)）]")
 #: Letters where a character should be: the second byte of one, or a first one without its high bit.
-_LETTER = re.compile(r"(?<=[\u3400-\u9fff，。、])[!-~]?[@-~](?=[\u3400-\u9fff，。、])")
+_LETTER = re.compile(r"(?<=[\u3400-\u9fff，。、])[!-~]?[@-Za-z](?=[\u3400-\u9fff，。、])")
 _STRETCH_END = re.compile(r"[?@-~]")
 _UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
 _PRIVATE = "\ue000-\uf8ff"
@@ -30,6 +30,8 @@ _LONGEST = 140
 _STEADY = 4
 # A stretch without a sign, such as `?pin)`, must gain this much over the text as it stands, in tenths of a bit.
 _GAIN = 90
+# Simplified text of this kind is rarer, and there is more of it with smileys, names and slang.
+_GAIN_SIMPLIFIED = 150
 # A reading whose characters cost more than this on average makes no sense: it is marked as damaged.
 _SENSELESS = 125
 # Five characters that cost more than this on average are looked at: 0.3 % of places in clean news, names mostly.
@@ -142,7 +144,7 @@ def _walked(
         if (steady >= _STEADY and end > signs_end) or end - start > _LONGEST:
             break
     best = walk.best()
-    if best is None or (not certain and best[0] + _GAIN > stands.cost):
+    if best is None or (not certain and best[0] + (_GAIN if traditional else _GAIN_SIMPLIFIED) > stands.cost):
         return None
     mended, guessed = unwound(best[4])
     return (stands.cost - best[0]) / (end - start), end, mended, guessed

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.model import Edit
+from kg.text.script import TRADITIONAL
 
 _LETTERS = "a-zA-Zàáâãäåèéêëìíîïòóôõöùúûüāēěīńňōūǎǐǒǔǖǘǚǜǹḿɑɡ"
 #: One bracket with letters in it, after a Chinese character (or a lost one), perhaps twice over.
@@ -16,7 +17,7 @@ _ANNOTATED = re.compile(
     rf"(?:[(（](?<=[\u3400-\u9fff\U00020000-\U0002ffff][(（])[{_LETTERS}\u0300-\u030c]{{1,9}}[1-5]?[)）])"
     rf"(?:[(（][{_LETTERS}\u0300-\u030c]{{1,9}}[1-5]?[)）])*"
 )
-# Fewer annotations than this, without tone marks, may be meant: (he) (she) (you) are words too.
+# Fewer annotations than this may be meant: 爨（Cuàn）is a character that few can read, and (he) (she) are words too.
 _FEWEST = 3
 
 
@@ -77,8 +78,7 @@ def pinyin(text: str) -> Iterator[Edit]:
         return
     fitting = [match for match in found if _fits(text, match)]
     running = [match for match in fitting if _runs_on(text, match)]
-    toned = sum(not match.group().isascii() for match in fitting)
-    if len(running) * 2 < len(fitting) or not (toned or len(fitting) >= _FEWEST):
+    if len(running) * 2 < len(fitting) or not (len(fitting) >= _FEWEST or _surely(text, fitting)):
         return
     dense = len(fitting) >= _FEWEST
     kept = set(map(id, fitting))
@@ -86,6 +86,14 @@ def pinyin(text: str) -> Iterator[Edit]:
         toned_syllable = not match.group().isascii() and plain(_syllable(match)) in syllables()
         if id(match) in kept or (dense and toned_syllable):
             yield Edit(match.start(), match.end(), "", "pinyin")
+
+
+def _surely(text: str, fitting: list[re.Match[str]]) -> bool:
+    """Whether a few annotations are damage: with tone marks, in ASCII brackets, after traditional characters."""
+    return any(
+        match.group()[0] == "(" and not match.group().isascii() and text[match.start() - 1] in TRADITIONAL
+        for match in fitting
+    )
 
 
 def _syllable(match: re.Match[str]) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from kg.model import Edit
 
-#: Full-width digits, letters and per cent sign; the marks 、。，（） stay, they are the Chinese ones.
-FULL = frozenset(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05]))
-_FULL = re.compile(f"[{''.join(sorted(FULL))}]+|(?<=[0-9０-９])．(?=[0-9０-９])")
+#: Full-width digits and letters; the marks 、。，（） stay, they are the Chinese ones.
+FULL = frozenset(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]))
+_FULL = re.compile(f"[{''.join(sorted(FULL))}]+％?|(?<=[0-9０-９])．(?=[0-9０-９])")
 
 #: Ideographs of the compatibility block and Kangxi radicals, which PDF files put in the place of plain characters.
 COMPATIBILITY = frozenset(
@@ -20,6 +20,8 @@ COMPATIBILITY = frozenset(
 )
 _COMPATIBILITY = re.compile(f"[{''.join(sorted(COMPATIBILITY))}]")
 
+# One or two ASCII marks are a slip of the author, not a text that lost its own.
+_FEWEST = 3
 _MARKS = dict(zip(",:;!?", "，：；！？", strict=True))
 _CHINESE = "\u3400-\u9fff“”‘’《》「」『』〈〉（）【】、。，；：！？…—％"
 # A mark is Chinese when what stands before it is; `10:30`, `http://`, `3,000` and `e.g. A, B` are not.
@@ -68,7 +70,7 @@ def punctuation(text: str) -> Iterator[Edit]:
     []
     """
     marks = list(_ASCII_MARK.finditer(text))
-    if not marks or len(_FULL_MARK.findall(text)) >= len(marks):
+    if len(marks) < _FEWEST or len(_FULL_MARK.findall(text)) >= len(marks):
         return
     found = [Edit(match.start(), match.end(), _MARKS[match.group()], "punctuation") for match in marks]
     for match in _BRACKETS.finditer(text):
