@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from kg.store.sending import Name, Part, Sender, chunks
 from kg.store.server import HttpStore
 
-_LOADED = NamedNode("https://w3id.org/zhkg/ontology#loadedDigest")
+_LOADED = NamedNode("https://schema.org/version")
 
 
 def _quiet(_sent: int, _of: int) -> None:

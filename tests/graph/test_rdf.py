@@ -207,3 +207,18 @@ def test_a_fact_costs_fourteen_triples_at_most() -> None:
         statements[statement] = (said, again) if number % 5 == 1 else (said,)
     quads = list(rdf.of_document(Graph({}, statements), "news/1", run=RUN))
     assert len(quads) / len(statements) <= 14
+
+
+def test_every_term_that_is_written_is_declared_in_the_ontology() -> None:
+    from kg.ontology import Ontology
+
+    path = Ontology.load().path("news.ttl")
+    declared = {quad.subject.value for quad in ox.parse(path=str(path)) if isinstance(quad.subject, ox.NamedNode)}
+    terms_used = {
+        node.value
+        for quad in rdf.quads(made.graph(), run=RUN)
+        for node in (quad.predicate, quad.object)
+        if isinstance(node, ox.NamedNode) and node.value.startswith(terms.VOCABULARY) and node.value != terms.VOCABULARY
+    }
+    assert len(terms_used) > 20
+    assert terms_used <= declared
