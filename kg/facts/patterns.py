@@ -1,7 +1,7 @@
 """The book of patterns that `ontology/patterns/` holds; `kg.facts.expressions` tells their language.
 
 A file has `relation`, `words`, `patterns`, and `plans: no` where 将 and 计划 do not make the relation planned (a firm
-that will go on to focus on a field does so already). A pattern has `id`, `match`, `confidence` (its precision as
+that will go on to focus on a field does so already) or `least: month` where a bare year dates nothing. A pattern has `id`, `match`, `confidence` (its precision as
 measured by `kg.training.patterns`), `yes` and `no` (examples with the names marked). Optional: `carried` (the
 confidence where an end is not named in the clause), `within` (it is matched inside a name of these types, which is the
 other end), `status`, `pairs: each` (the members of s among themselves) or `pairs: one-to-one` (分别), and `far` (how
@@ -52,6 +52,8 @@ class Pattern:
     status: Status | None
     #: Whether what it finds may be planned; 将 and the like are passed over where not.
     plans: bool
+    #: How exact a date must be: year, month or day.
+    least: str
     pairs: str
     far: int
     yes: tuple[str, ...]
@@ -174,6 +176,7 @@ def _read(path: Path, content: Lined, ontology: Ontology, compiler: Compiler) ->
             within=compiler.types(one["within"], path, one.lines["within"]) if "within" in one else frozenset(),
             status=one.get("status"),
             plans=bool(content.get("plans", True)),
+            least=content.get("least", "year"),
             pairs=one.get("pairs", "all"),
             far=int(one.get("far", _FAR)),
             yes=tuple(one["yes"]),

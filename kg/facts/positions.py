@@ -70,6 +70,7 @@ class Posts:
         self.title = re.compile(words["TITLE"])
         self.party = re.compile(words["PARTY_POST"])
         self.loose = re.compile(words["LOOSE_POST"])
+        self.vague = frozenset(words["LOOSE_POST"].split("|"))
         self.other_body = re.compile(words["OTHER_BODY"])
         self.of_region = re.compile(words["OF_REGION"])
         self.given = _given(words, self.person)
@@ -194,7 +195,7 @@ class ArticlePosts:
             if post.role.endswith("院士") and post.body is not None:
                 named = line.slots[post.body].referents[0].mention.text
                 yield self._titled(line, at, named + post.role, "academy")
-            elif not post.former:
+            elif not post.former and role not in self.posts.vague:
                 yield self._finding(line, person, body, post._replace(role=role), f"{how}-{way}")
 
     def _body(self, line: Line, post: Post) -> tuple[str | None, str, str]:

@@ -27,6 +27,9 @@ from kg.ontology import Ontology
 #: falls from there on, while precision goes from 0.79 to 0.83.
 _LEAST = 0.5
 
+#: How long a date is at least (a month without its year, --08, dates nothing).
+_LENGTHS = {"year": 4, "month": 5, "day": 7}
+
 
 def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) -> Iterator[Finding]:
     """The facts that a discourse states, statistics aside: of each statement and sentence the surest finding.
@@ -138,7 +141,8 @@ class _Article:
         if kind != "date":
             return next((Value(words, "text") for name, words in match.literals if name == "o"), None)
         time = next((line.slots[at].time for at in match.slots.get("t", ())), None)
-        return Value(time.iso, "date") if time and time.iso and time.role == "at" else None
+        exact = time is not None and time.role == "at" and len(time.iso or "") >= _LENGTHS[match.pattern.least]
+        return Value(time.iso, "date") if exact and time is not None and time.iso else None
 
     def _add(self, match: Match, line: Line, subject: _End, object_: _End | Value, qualifiers: Qualifiers) -> None:
         named = [one.span for one in (subject, object_) if isinstance(one, _End)]
