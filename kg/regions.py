@@ -77,13 +77,14 @@ class Regions:
     def named(self, name: str, kind: str | None = None) -> frozenset[str]:
         """The regions that the whole of a name may stand for; those of type `kind` alone where there are any."""
         found = next((prefix.ids for prefix in self.parse(name) if prefix.length == len(name)), frozenset[str]())
-        weak = not found
-        if weak:
-            found = self._weak.get(name, frozenset())
-        of_kind = frozenset(identity for identity in found if self._entries[identity].type == kind)
+        weak = self._weak.get(name, frozenset())
+        of_kind = self._of_type(found, kind) or self._of_type(weak, kind)
         if kind == "Place":  # a square or an island is not the township of its name
             found = frozenset(one for one in found if self._entries[one].level != "township")
-        return of_kind or (frozenset() if weak and kind else found)
+        return of_kind or found or (frozenset() if kind else weak)
+
+    def _of_type(self, ids: frozenset[str], kind: str | None) -> frozenset[str]:
+        return frozenset(identity for identity in ids if self._entries[identity].type == kind)
 
     def prefix(self, name: str) -> Prefix:
         """The longest start of a name that reads as a region and leaves something over; length 0 where none does."""

@@ -27,18 +27,19 @@ _LEAGUE = re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会"
 #: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
 _PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
 #: What follows the name of a whole where a stage or a part of it is meant.
-_STAGE = re.compile(r"期$|[标段]$|^(?:开幕|闭幕|决赛|预赛|提名|等)")
+_STAGE = re.compile(r"期$|[标段]$|^\d|^(?:开幕|闭幕|决赛|预赛|提名|等)")
 _PHASE = re.compile(r"[一二三四五\d]期")
 _ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
+_BRANCH = re.compile(r"[分支]公司$|分部$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
 _COMPLETE = {
     "Event": re.compile(r"[会赛节日展班营周季坛典式]$|嘉年华$|活动$|行动$"),
     "Programme": re.compile(r"计划$|行动$|工程$|试点$|战略$|政策$|制度$|机制$|方案$|条例$|办法$|规定$|城市$|措施$"),
-    "Platform": re.compile(r"[区园谷城站廊]$|中心$|基地$|平台$|孵化器$|示范区$"),
+    "Platform": re.compile(r"[区园谷城站廊]$|自贸港$|中心$|基地$|平台$|孵化器$|示范区$"),
     "Project": re.compile(r"项目$|工程$|[园线]$|中心$"),
-    "Organization": re.compile(r"[院校行馆队会团所]$|中心$|基金$"),
+    "Organization": re.compile(r"[院校行馆队会团所社报台)]$|中心$|基金$"),
     "Product": re.compile(r"系统$|平台$|技术$"),
     "Award": re.compile(r"[奖业者家]$|城市$|单位$"),
 }
@@ -136,7 +137,8 @@ def _region(short: Form, long: Form) -> Match | None:
     head = long.key[: -len(short.key)] if long.key.endswith(short.key) and len(short.key) >= 2 else ""
     if head and (short.type == long.type or long.regions.named(head)):
         return Match("last part of a region's name", 0.93)
-    if len(short.key) >= 2 and long.key.startswith(short.key) and long.key[len(short.key) :] in _WHOLE:
+    tail = long.key.removeprefix(short.key)
+    if len(short.key) >= 2 and tail in _WHOLE and (short.type == long.type or not tail.startswith("新")):
         return Match("region with a general word", 0.9)
     return None
 
@@ -147,8 +149,9 @@ def _canonical(short: Form, long: Form) -> Match | None:
         return Match("names of the gazetteer", 0.97)
     if short.canon == long.canon:
         return Match("abbreviated words", 0.97)
-    # 百度 is 百度集团, but 人保科技 is not 人保集团, nor 数字产业 数字经济.
-    if short.canon == long.stem or short.stem == long.canon:
+    # 百度 is 百度集团 and 朝阳园 朝阳园区, but 人保科技 is not 人保集团, nor 数字产业 数字经济.
+    both = short.stem == long.stem and long.type not in ("Company", "Industry")
+    if both or short.canon == long.stem or short.stem == long.canon:
         return Match("general word at the end", 0.93)
     return None
 
@@ -161,7 +164,8 @@ def _same_body(short: Form, long: Form) -> Match | None:
         return Match("same body, region", 0.95)
     if (short.level and long.ids) or (short.ids and long.level):
         return Match("same body, kind of region", 0.93)
-    return Match("same body, region left out", 0.9) if len(short.rest) >= 2 else None
+    # 人力资源和社会保障部 is the ministry, whatever district has an office of that name.
+    return Match("same body, region left out", 0.9) if len(short.rest) >= 2 and not short.known else None
 
 
 def _deictic(short: Form, long: Form) -> Match | None:
@@ -201,20 +205,18 @@ def _bracket(short: Form, long: Form) -> Match | None:
 
 def _brand(short: Form, long: Form) -> Match | None:
     """光达 is 浙江光达电子科技有限公司, but 京东 is not 京东物流, nor 国网 国网黄冈供电公司."""
-    name, brand = long.stem, short.stem
-    at = name.find(brand)
-    if (
-        len(brand) < 2
-        or at < 0
-        or re.search(r"[分支]公司$|分部$", long.key)
-        or not long.canon.endswith(("公司", "集团", "厂", "社"))
-    ):
+    if _BRANCH.search(long.key) or not long.canon.endswith(("公司", "集团", "厂", "社")):
         return None
-    head, tail = name[:at], name[at + len(brand) :]
-    if tail and (brand != short.canon or "集团" in tail or long.regions.parse(tail)):
-        return None
-    if not head or long.regions.named(head) or re.fullmatch(r".{2,4}[省市区县镇]", head):
-        return Match("brand of a firm", 0.9)
+    for brand in (short.canon, short.stem):
+        head, found, tail = long.stem.partition(brand)
+        if not found or len(brand) < 2:
+            continue
+        # A firm's other firm has a name of its own after the brand; only a full legal name has its trade there.
+        whole = long.key.endswith("有限公司") and brand == short.stem == short.canon
+        if tail and (not whole or "集团" in tail or long.regions.parse(tail)):
+            continue
+        if not head or long.regions.named(head) or re.fullmatch(r".{2,4}[省市区县镇]", head):
+            return Match("brand of a firm", 0.9)
     return None
 
 

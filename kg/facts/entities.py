@@ -16,7 +16,7 @@ from kg.facts.clusters import Cluster, join
 from kg.facts.declared import declared, quoted, undiscovered
 from kg.facts.discourse import Discourse, Referent
 from kg.facts.forms import Form
-from kg.facts.references import references
+from kg.facts.references import references, words_of
 from kg.facts.regional import bind
 from kg.model import Entity, Mention, Occurrence, Reading
 from kg.naming import Abbreviations, fold, key
@@ -31,7 +31,9 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
     """
     words, regions = Abbreviations.of(ontology), Regions.of(ontology)
     pairs = declared(reading)
-    mentions = _settle_types([*reading.mentions, *undiscovered(reading, pairs)])
+    stand_ins = words_of(ontology)  # 该公司 is no name, even where it was read as one
+    names = [mention for mention in reading.mentions if mention.text not in stand_ins]
+    mentions = _settle_types([*names, *undiscovered(reading, pairs)])
     forms = _forms(mentions, words, regions, quoted(reading))
     clusters = join(forms, mentions, {short: long for short, (_, long) in pairs.items()})
     clusters = bind(clusters, Counter(key(mention.text) for mention in mentions))

@@ -49,6 +49,11 @@ def references(
     return found
 
 
+def words_of(ontology: Ontology) -> frozenset[str]:
+    """The words that only point (该公司, 他), not those that may be a name as well (园区)."""
+    return frozenset(word for word in _lexicon(ontology)[1] if word[0] in "该这此他她其双")
+
+
 def _stands_alone(text: str, span: Span, word: str) -> bool:
     """Whether the word is one here, not a part of another one."""
     if word[0] in "该本此这全我":
