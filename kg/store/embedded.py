@@ -151,7 +151,7 @@ class EmbeddedStore:
             self._point(fresh.name)
 
     def change(self, action: Callable[[ox.Store], T]) -> T:
-        """Let `action` change a copy of the database, which holds from then on; what it raises leaves the former one."""
+        """Let `action` change a copy of the database, which then holds; what it raises leaves the former one."""
         with _lock(self.path):
             self._tidy()
             former = self.generation()
