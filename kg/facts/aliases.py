@@ -23,12 +23,16 @@ _NEAR = (
     frozenset({"Province", "City", "District", "Place"}),
 )
 _BODIES = frozenset({"Company", "Government", "University", "Institute", "Society", "Organization"})
-_LEAGUE = re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会")
+#: Words that a name of the type has or lacks for a reason.
+_MARKS = {
+    "Government": re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会"),
+    "Project": re.compile(r"[一二三四五\d]期"),
+    "Award": re.compile(r"[特一二三]等(?=奖)|[金银铜](?=奖)"),
+}
 #: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
 _PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
 #: What follows the name of a whole where a stage or a part of it is meant.
 _STAGE = re.compile(r"期$|[标段]$|^\d|^(?:开幕|闭幕|决赛|预赛|提名|等)")
-_PHASE = re.compile(r"[一二三四五\d]期")
 _ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
 _BRANCH = re.compile(r"[分支]公司$|分部$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
@@ -73,21 +77,31 @@ def _may_meet(short: Form, long: Form) -> bool:
 
 
 def contradict(one: Form, other: Form) -> bool:
-    """Whether two names cannot be one thing.
-
-    Their numbers differ, their regions do, the gazetteer knows them as two, or one is of the youth league.
-    """
+    """Whether two names cannot be one thing: their numbers, regions or kinds differ, or they are known as two."""
     if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return True
     if one.type in REGION_TYPES and other.type in REGION_TYPES:
         return bool(one.named and other.named) and one.named.isdisjoint(other.named)
-    if "Project" in (one.type, other.type) and bool(_PHASE.search(one.key)) != bool(_PHASE.search(other.key)):
-        return True
     if one.known and other.known and one.known.isdisjoint(other.known):
         return True
-    if "Government" in (one.type, other.type) and bool(_LEAGUE.search(one.key)) != bool(_LEAGUE.search(other.key)):
-        return True
-    return _regions_contradict(one, other)
+    return _marks_contradict(one, other) or _seats_contradict(one, other) or _regions_contradict(one, other)
+
+
+def _marks_contradict(one: Form, other: Form) -> bool:
+    """Whether one is of the youth league, a phase of a project, or a grade of an award, and the other is not."""
+    mark = _MARKS.get(one.type) if one.type == other.type else None
+    if mark is None:
+        return False
+    left, right = mark.findall(one.key), mark.findall(other.key)
+    return left != right if one.type == "Award" else bool(left) != bool(right)
+
+
+def _seats_contradict(one: Form, other: Form) -> bool:
+    """Whether 启航精密(苏州)有限公司 meets 宁波启航精密轴承股份有限公司."""
+    if one.type != "Company" or bool(one.seats) == bool(other.seats):
+        return False
+    left, right = one.seats or one.ids, other.seats or other.ids
+    return bool(left and right) and left.isdisjoint(right)
 
 
 def _regions_contradict(one: Form, other: Form) -> bool:

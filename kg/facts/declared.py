@@ -11,7 +11,7 @@ from kg.naming import fold, key
 #: What introduces a short form in brackets: (以下简称“光达”).
 _DECLARED = re.compile(
     r"[”’」』》]?\s*[(（](?:以下|下文)?(?:简称|统称|通称|又称|下称|也称|英文简称|英文缩写)[为是]?[:：]?\s*[“‘「『《]?"
-    r"([^()（）“”‘’「」『』《》,，。;；]{2,20})[”’」』》]?"
+    r"([^()（）“”‘’「」『』《》,，。;；&]{2,20})[”’」』》]?"
 )
 _QUOTED = re.compile(r"[“‘「『《\"]([^“”‘’「」『』《》\"]{2,30})[”’」』》\"]")
 #: A second name in brackets: 中国国际货运代理协会(CIFA).

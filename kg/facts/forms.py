@@ -108,5 +108,10 @@ class Form:
         return self.words.known(self.text, self.type)
 
     @cached_property
+    def seats(self) -> frozenset[str]:
+        """The regions that stand in brackets: 启航精密(苏州)有限公司."""
+        return frozenset[str]().union(*(self.regions.named(inside) for inside in self.brackets))
+
+    @cached_property
     def brackets(self) -> tuple[str, ...]:
         return tuple(_BRACKET.findall(self.key))

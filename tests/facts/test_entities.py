@@ -91,6 +91,8 @@ def test_full_and_short_names_are_one_thing(kind: str, names: tuple[str, ...]) -
         ("Event", ("第六届进博会", "第七届进博会")),
         ("Event", ("云谷大会", "云谷大会数字科技展")),
         ("Project", ("云谷医药项目", "云谷医药二期项目")),
+        ("Award", ("云州科技进步奖", "云州科技进步一等奖")),
+        ("Company", ("启光精密(苏州)有限公司", "宁波启光精密轴承股份有限公司")),
         ("Industry", ("汽车产业", "新能源汽车产业")),
         ("Person", ("陆青", "陆青山")),
     ],

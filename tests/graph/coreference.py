@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.facts.entities import gather
-from kg.model import CleanText, Document, Evidence, Graph, Mention, Reading, Span, Statement, Value
+from kg.model import Document, Evidence, Graph, Mention, Reading, Span, Statement, Value
 from kg.naming import key
 from kg.ontology import Ontology
+from kg.text import clean as repaired
 
 ROOT = Path(__file__).resolve().parents[2]
 ANNOTATED = ROOT.parent / "shared" / "gold"
@@ -53,8 +54,8 @@ def items() -> list[Item]:
 def document_graph(path: Path, ontology: Ontology) -> Graph:
     """The graph of one annotated article: its names grouped as the reader would, and its facts."""
     gold = json.loads(path.read_text(encoding="utf8"))
-    document = Document(gold["id"], gold.get("clean") or gold["text"], published=gold["published"])
-    clean = CleanText.repaired(document, [])
+    clean = repaired(Document(gold["id"], gold["text"], published=gold["published"]))
+    document = clean.document
     discourse = gather(Reading(clean, (), tuple(_mentions(gold, clean.text))), ontology)
     ids = {key(form): entity.id for entity in discourse.entities.values() for form in (entity.name, *entity.aliases)}
     statements: dict[Statement, tuple[Evidence, ...]] = {}
