@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def _limits() -> list[Any]:
     """An option for each limit on hostile input, with its reason."""
-    from dataclasses import fields  # noqa: PLC0415
+    from dataclasses import fields
 
-    from kg.sources.limits import REASONS, Limits  # noqa: PLC0415 - small, and the help needs it
+    from kg.sources.limits import REASONS, Limits
 
     return [
         click.option(
@@ -53,10 +53,10 @@ def clean(
     Encodings, mojibake, pinyin annotations, lost bytes, HTML, full-width forms, traditional characters. JSONL output
     has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received.
     """
-    from kg.errors import SourceError  # noqa: PLC0415 - start-up
-    from kg.sources import Limits, read  # noqa: PLC0415
-    from kg.text import body  # noqa: PLC0415
-    from kg.text import clean as repair  # noqa: PLC0415
+    from kg.errors import SourceError
+    from kg.sources import Limits, read
+    from kg.text import body
+    from kg.text import clean as repair
 
     failed = printed = 0
     allowed = Limits(**{name.removeprefix("max_"): value for name, value in limits.items()})
@@ -80,7 +80,7 @@ def clean(
 
 
 def _row(cleaned: CleanText, only_body: bool) -> dict[str, Any]:
-    from kg.text import body  # noqa: PLC0415
+    from kg.text import body
 
     document = cleaned.document
     known = {"title": document.title, "url": document.url, "published": document.published, **document.metadata}
@@ -96,7 +96,7 @@ def _row(cleaned: CleanText, only_body: bool) -> dict[str, Any]:
 
 def _explained(cleaned: CleanText) -> Iterator[str]:
     """A line an edit: where, what became what, and the reason; then what is boilerplate and what stayed unreadable."""
-    from kg.text import reason  # noqa: PLC0415
+    from kg.text import reason
 
     text = cleaned.document.text
     yield click.style(f"{cleaned.document.id}: {len(cleaned.edits)} edits", bold=True)

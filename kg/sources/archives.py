@@ -65,7 +65,15 @@ def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, byt
         try:
             with archive.open(info) as file:
                 content = file.read(left + 1)
-        except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        except (
+            RuntimeError,
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+        ) as error:
             yield SourceError(source, str(error) or "damaged", place=name, remedy="unpack it yourself")
             continue
         left -= len(content)

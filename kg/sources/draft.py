@@ -13,7 +13,7 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 
 @dataclass(frozen=True)
 class Draft:
-    """What a reader found: a text, and what stands beside it. `id` as the source names it, else `number` in the file."""
+    """What a reader found, and what stands beside it. `id` as the source names it, else `number` in the file."""
 
     text: str
     id: str | None = None

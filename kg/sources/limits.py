@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 #: What each limit is for; the defaults are far above any real article.
 REASONS = {
     "file_bytes": "Largest file, packed or not: a year of a newspaper as JSONL is under 500 MB.",

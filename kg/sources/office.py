@@ -15,8 +15,8 @@ def read_docx(data: bytes) -> Draft:
         MissingExtra: python-docx is not installed.
     """
     try:
-        import docx  # noqa: PLC0415 - an extra
-        from docx.table import Table  # noqa: PLC0415
+        import docx
+        from docx.table import Table
     except ImportError:
         raise MissingExtra("documents", "reading Word files") from None
     document = docx.Document(io.BytesIO(data))
@@ -38,7 +38,7 @@ def read_pdf(data: bytes) -> Draft:
         MissingExtra: pypdf is not installed.
     """
     try:
-        import pypdf  # noqa: PLC0415 - an extra
+        import pypdf
     except ImportError:
         raise MissingExtra("documents", "reading PDF files") from None
     reader = pypdf.PdfReader(io.BytesIO(data))

@@ -24,7 +24,7 @@ def read_html(data: bytes) -> Draft:
 
 def html_draft(page: str) -> Draft:
     """As `read_html`, for a page that is decoded."""
-    import trafilatura  # noqa: PLC0415 - 0.3 s, which a folder of text files need not pay
+    import trafilatura
 
     found = trafilatura.bare_extraction(
         page, favor_recall=True, include_comments=False, include_tables=True, with_metadata=True, deduplicate=False
@@ -71,10 +71,12 @@ def _string(value: object) -> str | None:
 
 def _paragraphs(page: str) -> str:
     """The `<p>` elements of a page that hold sentences."""
-    from lxml import etree, html  # noqa: PLC0415 - comes with trafilatura
+    from lxml import etree, html
 
     try:
-        tree = html.fromstring(page.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+        tree = html.fromstring(
+            page.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
+        )
     except (etree.ParserError, ValueError):
         return ""
     rows = (" ".join(paragraph.itertext()).strip() for paragraph in tree.iter("p"))
@@ -114,7 +116,7 @@ def read_markdown(text: str) -> Draft:
 
 def read_epub(members: Iterator[tuple[str, bytes]]) -> Draft:
     """The chapters of an e-book in the order of its spine."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     files = dict(members)
     package = next((name for name in files if name.endswith(".opf")), None)
@@ -144,7 +146,7 @@ def _flat(page: str) -> str:
     """All the text of a page, a line a block."""
     page = re.sub(r"(?is)<(script|style|head)\b.*?</\1\s*>", "", page)
     page = re.sub(r"(?i)</?(?:p|div|br|h\d|li|tr|section)\b[^<>]*>", "\n", page)
-    import html  # noqa: PLC0415
+    import html
 
     text = html.unescape(re.sub(r"<[^<>]+>", "", page))
     return re.sub(r"\s*\n\s*", "\n", text).strip()

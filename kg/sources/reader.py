@@ -18,7 +18,8 @@ from kg.sources.limits import Limits
 
 #: What is read from a folder or an archive; another file that is named outright is tried as text.
 SUFFIXES = frozenset(
-    ".txt .text .md .markdown .html .htm .xhtml .shtml .jsonl .ndjson .json .csv .tsv .docx .pdf .epub .zip .gz".split()
+    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".shtml", ".jsonl", ".ndjson", ".json"}
+    | {".csv", ".tsv", ".docx", ".pdf", ".epub", ".zip", ".gz"}
 )
 
 
@@ -108,7 +109,7 @@ def _load(data: bytes, name: str, source: str, limits: Limits) -> Iterator[_File
     yield _File(name, source, data)
 
 
-def _drafts(file: _File, limits: Limits) -> Iterator[Draft | SourceError | tuple[Draft, _File]]:
+def _drafts(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
     """What a file holds. Whatever a foreign parser raises over a broken file becomes an error about that file."""
     try:
         yield from _parsed(file, limits)
@@ -118,7 +119,7 @@ def _drafts(file: _File, limits: Limits) -> Iterator[Draft | SourceError | tuple
         failure = SourceError(file.source, error.message, remedy=error.remedy)
         failure.__cause__ = error
         yield failure
-    except Exception as error:  # noqa: BLE001 - pypdf, python-docx, lxml raise errors of every kind over broken files
+    except Exception as error:
         yield SourceError(file.source, f"cannot be read: {error or type(error).__name__}", remedy="is it damaged?")
 
 

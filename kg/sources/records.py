@@ -95,7 +95,7 @@ def read_csv(text: str, source: str, limits: Limits) -> Iterator[Draft | SourceE
 def _loads(text: str, limits: Limits) -> Any:
     depth = limits.nesting * _DEPTH
     # Python's parser recurses; what nests deeper than any article is turned away before it is parsed.
-    if re.search(r"(?:[\[{]\s*(?:\"[^\"]{0,80}\"\s*:\s*)?){%d}" % (depth + 1), text):
+    if re.search(rf"(?:[\[{{]\s*(?:\"[^\"]{{0,80}}\"\s*:\s*)?){{{depth + 1}}}", text):
         raise ValueError(f"brackets nest deeper than {depth}")
     try:
         return json.loads(text.removeprefix("\ufeff"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.model import CleanText, Document, Span
+from kg.model import CleanText, Document
 from kg.text.boilerplate import boilerplate
 from kg.text.repair import repair
 
@@ -22,6 +22,7 @@ def clean(document: Document) -> CleanText:
 def body(clean_text: CleanText) -> str:
     """The article alone: the clean text without its boilerplate.
 
+    >>> from kg.model import Span
     >>> body(CleanText(Document("a", ""), "首页\\n会议召开。", boilerplate=(Span(0, 2),)))
     '会议召开。'
     """

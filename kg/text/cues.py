@@ -5,20 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.ontology import Ontology
 
 #: A day, or a time after it, as pages write them.
-DATE = (
-    r"(?P<year>(?:19|20)?\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
-)
+_YEAR, _MONTH = r"(?P<year>(?:19|20)?\d\d)\s?[-/.年]", r"(?P<month>0?[1-9]|1[0-2])\s?[-/.月]"
+DATE = rf"{_YEAR}\s?{_MONTH}\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?"
 TIME = r"(?:[ T　]{0,4}(?:上午|下午|星期.|周.)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 #: One to six names of people with what stands between them.
 NAME = r"[\u4e00-\u9fff·]{2,8}"
 #: Who writes: 记者, 首席记者, 通讯员 …, after the outlet that they belong to.
 WRITER = r"(?:记者|通讯员|通信员|实习生|特约撰稿人|见习生|本报评论员|报道员)"
+
+_ONE = rf"(?:[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|{NAME})"
+PEOPLE = rf"{_ONE}(?:[\s、，,和/&]{{1,3}}{_ONE}){{0,8}}"
+PROSE = re.compile(r"[。！？；]")
+DATED = re.compile(DATE + TIME)
+BYLINE = re.compile(
+    rf"[（(【\[]\s?(?=[^（()）】\]。；！？\n]{{0,60}}(?:{WRITER}|作者|摄影|编辑|文\s?[/／|]|图\s?[/／|]))"
+    r"(?P<names>[^（()）】\]。；！？，\d\n]{2,60})\s?[)）】\]]"
+)
+NAMES_ONLY = re.compile(rf"[（(]\s?(?P<names>{PEOPLE})\s?[)）]")
+
+
+class Found(NamedTuple):
+    """A stretch of boilerplate. `kind` is the key of the metadata that `value` belongs under, or empty."""
+
+    start: int
+    end: int
+    kind: str = ""
+    value: str = ""
+
+
+def iso(match: re.Match[str]) -> str:
+    """The day that `DATE` found, in ISO 8601; empty for a 30th of February.
+
+    >>> iso(DATED.match("23-8-9 12:30")), iso(DATED.match("2023年2月30日"))
+    ('2023-08-09', '')
+    """
+    year = match["year"]
+    try:
+        return date(int(year if len(year) == 4 else f"20{year}"), int(match["month"]), int(match["day"])).isoformat()
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from kg.text.likelihood import Characters, characters
 
 # One character of UTF-8 that was cut in two shows as up to three of them.
 _CUT = re.compile("\ufffd{1,3}")
-_ASKED = re.compile(r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])")
+_ASKED = re.compile(
+    r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])"
+)
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # A `?` is a lost character, and no question, if the best one is this much likelier, in tenths of a bit.
@@ -52,7 +54,7 @@ def lost(text: str) -> Iterator[Guess]:
 
 def _ranked(before: str, after: str) -> list[tuple[int, str]]:
     """Candidates for a gap with their costs, the likeliest first."""
-    import numpy as np  # noqa: PLC0415 - only damaged text needs it
+    import numpy as np
 
     model = characters()
     left = model.number(before[-1:]) if before else model.number(" ")
@@ -67,7 +69,7 @@ def _ranked(before: str, after: str) -> list[tuple[int, str]]:
 
 @cache
 def _table() -> Any:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     model = characters()
     return np.frombuffer(model.pairs, dtype=np.uint8).reshape(model.size, model.size)

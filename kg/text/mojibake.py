@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kg.text.gbk import encoded
 from kg.text.layers import Guess
 from kg.text.likelihood import characters
 from kg.text.script import TRADITIONAL
-from kg.text.stream import encoded
 
 # -- UTF-8 read as GBK
 
@@ -64,7 +64,8 @@ def _stretch(text: str, start: int) -> Guess | None:
         data += code
         ends.append(len(data))
         at += 1
-    pieces, done = [], 0
+    pieces: list[bytes] = []
+    done = 0
     while match := _WHOLE.match(data, done):
         piece = match.group()
         if piece == b"?" and not pieces:

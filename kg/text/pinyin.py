@@ -52,11 +52,11 @@ def syllables() -> frozenset[str]:
 
 def reads(character: str, syllable: str) -> bool:
     """Whether a character may be read so, tones aside."""
-    return plain(syllable) in _plain_readings(character)
+    return plain(syllable) in plain_readings(character)
 
 
 @cache
-def _plain_readings(character: str) -> frozenset[str]:
+def plain_readings(character: str) -> frozenset[str]:
     """Readings without tone; ü is also written as u."""
     found = {plain(known) for known in readings().get(character, ())}
     return frozenset(found | {syllable.replace("v", "u") for syllable in found})

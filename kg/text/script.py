@@ -29,14 +29,12 @@ _STRICT = re.compile(f"[{''.join(sorted(TRADITIONAL))}]")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
 # Share of traditional characters among all from which a text, or one sentence of it, is taken to be traditional:
-# genuine traditional text has 25 to 40 %, mixed glyphs 8 to 30 %, simplified text with a name such as 堃 under 1 %.
+# traditional text has 23 to 39 %, sentences of it 6 % and more; of 3,000 simplified articles none has over 0.9 %.
 _TEXT_SHARE = 0.03
 _SENTENCE_SHARE = 0.15
 
 # 著 is the particle 着 unless it stands in one of these: OpenCC leaves 著力 and the like.
-_WRITTEN = re.compile(
-    "(?<![专显卓名编原巨论译遗土合昭拙所新见共旧撰])著(?![名作述称者录书])"
-)
+_WRITTEN = re.compile("(?<![专显卓名编原巨论译遗土合昭拙所新见共旧撰])著(?![名作述称者录书])")
 
 
 @cache

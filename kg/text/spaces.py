@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from kg.model import Edit
 INVISIBLE = frozenset(
     "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
     + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x2070), *range(0xFE00, 0xFE0F)]))
-    + "".join(map(chr, [*range(0x00, 0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]))
+    + "".join(map(chr, [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
 )
 _INVISIBLE = re.compile(f"[{re.escape(''.join(sorted(INVISIBLE)))}]+")
@@ -85,7 +86,7 @@ def lines(text: str) -> Iterator[Edit]:
     if width < _NARROWEST or len(rows) < 3 or width > 90:
         return
     at, breaks = 0, []
-    for row, after in zip(rows, rows[1:], strict=False):
+    for row, after in itertools.pairwise(rows):
         at += len(row) + 1
         full = len(row) >= max(_NARROWEST, width - 3)
         if full and after and row[-1] not in _ENDS and row[-1] > "\u2e80" and "\u3400" <= after[0] <= "\u9fff":

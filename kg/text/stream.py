@@ -8,23 +8,21 @@ byte that lost its high bit, a byte that was dropped without a trace.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from kg.text.gbk import LOST, MARKS, Choice, encoded, likeliest, naming, tables, trail_of
 from kg.text.likelihood import Characters, characters
-from kg.text.pinyin import plain, readings
+from kg.text.pinyin import plain, plain_readings
 from kg.text.script import SIMPLE
 
 #: How many readings are kept at each step, how far behind the best they may lie, and how many guesses of a byte are
-#: tried: twice as much of each mends 0.1 % more of simulated damage and takes three times as long.
+#: tried. Chosen for speed: no smaller beam mended the simulated damage of tests/bench/damage.py as well.
 _BEAM = 20
 _BEHIND = 190
 _GUESSES = 8
-_FIRST_GUESSES = 24
-_GUESS_BEHIND = 110
 
-# What a loss costs, in tenths of a bit: set so that of the damage simulated over 300 articles each kind was found where
-# it was, and not where it was not.
+# What a loss costs, in tenths of a bit: set by hand on the articles of tests/bench/damage.py (40 of each kind), so that
+# each loss is found where it is and not where it is not.
 _SHOWN = 15  # a lost byte that shows as `?`
 _VANISHED = 110  # an undefined pair that shows as nothing
 _UNDEFINED = 50  # an undefined pair that shows as one `?`
@@ -33,13 +31,9 @@ _DROPPED = 130  # a byte that left no trace
 _STRIPPED = 90  # a byte that lost its high bit
 _SILENT_END = 90  # the last byte of a stretch, dropped
 _WRONG_SYLLABLE = 60
-_WRONG_TONE = 30
-_SIMPLIFIED_COST = 40  # a simplified character in traditional text
 
-#: ASCII marks that stand for the pair A3xx, which such sites replace byte by byte.
-_MARKS = {mark: ord(mark) | 0x80 for mark in "!(),-.:;?"}
-#: A lead byte that waits for its trail byte: none, or one that was lost.
-_NONE, _LOST = 0, -1
+#: A lead byte that waits for its trail byte: none (or `LOST`).
+_NONE = 0
 
 
 class Lone(NamedTuple):
@@ -59,97 +53,6 @@ Token: TypeAlias = str | Lone | Named
 Output: TypeAlias = "tuple[Output | None, str, bool]"
 #: One reading of the bytes so far: cost, waiting lead byte, the numbers of the last two characters, output.
 State: TypeAlias = "tuple[int, int, int, int, Output | None]"
-#: Which characters a guess chooses from: those with a lead byte, with a trail byte, those with a lead byte whose trail
-#: byte begins an undefined pair, all with such a trail byte.
-Choice: TypeAlias = Literal["lead", "trail", "lead before gap", "gap"]
-
-
-class Tables(NamedTuple):
-    """GBK: pairs of bytes to a character and its number; those that the model knows, by choice and byte."""
-
-    pairs: dict[int, tuple[str, int]]
-    choices: dict[tuple[Choice, int], tuple[list[str], list[int]]]
-
-
-@cache
-def tables() -> Tables:
-    """All pairs of GBK; 30 ms."""
-    model = characters()
-    pairs: dict[int, tuple[str, int]] = {}
-    undefined: dict[int, int] = {}
-    for lead in range(0x81, 0xFF):
-        for trail in [*range(0x40, 0x7F), *range(0x80, 0xFF)]:
-            text = bytes((lead, trail)).decode("gbk", errors="replace")
-            if "\ufffd" in text:
-                undefined[lead] = undefined.get(lead, 0) + 1
-            else:
-                pairs[lead << 8 | trail] = (text, model.number(text))
-    # Leads with a hole or two, such as D7, are left out: nearly all that vanishes is of the private area.
-    gaps = {lead for lead, holes in undefined.items() if holes > 60}
-    choices: dict[tuple[Choice, int], tuple[list[str], list[int]]] = {}
-    for code, (text, number) in pairs.items():
-        if not number or not (text > "\u3000" or text in "“”‘’…—·"):
-            continue
-        lead, trail = code >> 8, code & 0xFF
-        kinds: list[tuple[Choice, int]] = [("lead", lead), ("trail", trail)]
-        if trail in gaps:
-            kinds += [("lead before gap", lead), ("gap", _LOST)]
-        for kind in kinds:
-            texts, numbers = choices.setdefault(kind, ([], []))
-            texts.append(text)
-            numbers.append(number)
-    return Tables(pairs, choices)
-
-
-_SIMPLIFIED = frozenset(SIMPLE.values()) - frozenset(SIMPLE) - frozenset("后里干面台只几发系于云表余谷松斗卷")
-
-
-@lru_cache(maxsize=50_000)
-def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[tuple[int, str, int]]:
-    """The likeliest characters of a choice after a character: what each costs beyond its likelihood, name, number."""
-    import numpy as np  # noqa: PLC0415 - only damaged text needs it
-
-    texts, numbers, penalties = _arrays(choice, byte, traditional)
-    if not texts:
-        return []
-    costs = _matrix()[last, numbers].astype(np.int32) + penalties
-    count = min(_FIRST_GUESSES, len(texts))
-    best = np.argpartition(costs, count - 1)[:count]
-    ranked = sorted(best.tolist(), key=lambda at: (costs[at], texts[at]))
-    limit = costs[ranked[0]] + _GUESS_BEHIND
-    return [(int(penalties[at]), texts[at], int(numbers[at])) for at in ranked if costs[at] <= limit]
-
-
-@cache
-def _arrays(choice: Choice, byte: int, traditional: bool) -> tuple[list[str], Any, Any]:
-    import numpy as np  # noqa: PLC0415
-
-    texts, numbers = tables().choices.get((choice, byte), ([], []))
-    penalties = [_SIMPLIFIED_COST if traditional and text in _SIMPLIFIED else 0 for text in texts]
-    return texts, np.array(numbers, dtype=np.int64), np.array(penalties, dtype=np.int32)
-
-
-@cache
-def _matrix() -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    model = characters()
-    return np.frombuffer(model.pairs, dtype=np.uint8).reshape(model.size, model.size)
-
-
-@lru_cache(maxsize=30_000)
-def encoded(character: str) -> tuple[int, ...]:
-    """The bytes that GBK (with the private area that old systems mapped) has for a character; none for others."""
-    try:
-        data = character.encode("gb18030")
-    except UnicodeEncodeError:
-        return ()
-    return tuple(data) if len(data) <= 2 else ()
-
-
-def _trail(character: str) -> int:
-    """The last byte of what is shown; that of the Chinese mark where an ASCII one stands for it."""
-    return _MARKS.get(character) or (encoded(character) or (0,))[-1]
 
 
 class Walk:
@@ -162,9 +65,7 @@ class Walk:
         vanishing: whether undefined pairs may have vanished; else they show as `?`.
     """
 
-    def __init__(
-        self, before: str, *, traditional: bool, converted: bool = False, vanishing: bool = True
-    ) -> None:
+    def __init__(self, before: str, *, traditional: bool, converted: bool = False, vanishing: bool = True) -> None:
         self.model: Characters = characters()
         self.pairs = tables().pairs
         self.traditional = traditional and not converted
@@ -172,7 +73,7 @@ class Walk:
         self.vanishing = vanishing
         first, last = (self.model.number(character) for character in (" " + before)[-2:].rjust(2))
         self.states: list[State] = [(0, _NONE, first, last, None)]
-        self.trail = _trail(before[-1:])
+        self.trail = trail_of(before[-1:])
         self.runs = self.model.runs
 
     def step(self, token: Token, *, silent: bool = False, bracket: bool = False) -> None:
@@ -207,12 +108,12 @@ class Walk:
             self.states = _pruned(found, width)
         else:
             self.states = [(best + 500, _NONE, 0, 0, (self.states[0][4], "\ufffd", True))]
-        self.trail = _trail(token) if isinstance(token, str) else 0
+        self.trail = trail_of(token) if isinstance(token, str) else 0
 
     # -- what a token may be
 
     def _lone(self, found: list[State], syllable: str) -> None:
-        allowed = _naming(self.trail, syllable)
+        allowed = naming(self.trail, syllable)
         for state in self.states:
             cost, pending, first, last, output = state
             for byte, extra in allowed:
@@ -223,21 +124,21 @@ class Walk:
             if not allowed and pending:
                 self._guess(found, state, "lead", pending, _WRONG_SYLLABLE)
             elif not allowed:
-                found.append((cost + _WRONG_SYLLABLE, _LOST, first, last, output))
+                found.append((cost + _WRONG_SYLLABLE, LOST, first, last, output))
 
     def _agreeing(self, state: State, syllable: str) -> State:
         """The state, the less likely if the character just read has another reading."""
         cost, pending, first, last, output = state
         read = output[1] if output and not pending else ""
-        return state if plain(syllable) in _plain_readings(read) else (cost + 120, pending, first, last, output)
+        return state if plain(syllable) in plain_readings(read) else (cost + 120, pending, first, last, output)
 
     def _question(self, found: list[State], state: State, silent: bool, bracket: bool) -> None:
         cost, pending, first, last, output = state
         if not pending:
             self._emit(found, state, "?", self.model.number("?"))
-            found.append((cost + _SHOWN, _LOST, first, last, output))
+            found.append((cost + _SHOWN, LOST, first, last, output))
             if silent:
-                self._across_gap(found, (cost, _LOST, first, last, output), _DROPPED)
+                self._across_gap(found, (cost, LOST, first, last, output), _DROPPED)
             return
         if pending > 0:
             self._guess(found, state, "lead", pending, _SHOWN + (100 if bracket else 0))
@@ -249,12 +150,19 @@ class Walk:
         self._mark(found, state, "?")
 
     def _pair(
-        self, found: list[State], state: State, token: str, number: int, data: tuple[int, ...], silent: bool, leader: bool
+        self,
+        found: list[State],
+        state: State,
+        token: str,
+        number: int,
+        data: tuple[int, ...],
+        silent: bool,
+        leader: bool,
     ) -> None:
         if not state[1]:
             self._emit(found, state, token, number)
             if silent:
-                self._push_on((cost_up(state, _LOST, _DROPPED)), data, found)
+                self._push_on((cost_up(state, LOST, _DROPPED)), data, found)
             return
         self._push_on(state, data, found)
         if leader and state[1] > 0:
@@ -273,7 +181,7 @@ class Walk:
             if silent and 0x21 <= code < 0x7F:
                 found.append(cost_up(state, code | 0x80, _STRIPPED))
             if silent and letter:
-                self._push(found, cost_up(state, _LOST, 0), code, _DROPPED)
+                self._push(found, cost_up(state, LOST, 0), code, _DROPPED)
             return
         if letter:
             self._push(found, state, code, 0)
@@ -295,8 +203,8 @@ class Walk:
 
     def _mark(self, found: list[State], state: State, token: str) -> None:
         """An ASCII mark that stands for A3xx: A3 ends a character, the other byte begins one."""
-        if token in _MARKS:
-            self._push_on(state, (0xA3, _MARKS[token]), found)
+        if token in MARKS:
+            self._push_on(state, (0xA3, MARKS[token]), found)
 
     def _cut(self, found: list[State], state: State, token: str, number: int) -> None:
         """The stretch ends here: the second byte of its last character was dropped."""
@@ -318,10 +226,10 @@ class Walk:
         """Two bytes are lost that GBK does not define: one ends a character, one begins the next."""
         read: list[State] = []
         self._guess(read, state, "gap" if state[1] < 0 else "lead before gap", state[1], extra)
-        found += [(cost, _LOST, first, last, output) for cost, _, first, last, output in read]
+        found += [(cost, LOST, first, last, output) for cost, _, first, last, output in read]
 
     def _guess(self, found: list[State], state: State, choice: Choice, byte: int, extra: int) -> None:
-        count = _GUESSES if choice in ("lead", "lead before gap") else _FIRST_GUESSES
+        count = _GUESSES if choice in ("lead", "lead before gap") else None
         cost, _, first, last, output = state
         cost += extra
         triple = self.model.triple
@@ -368,24 +276,6 @@ def _pruned(states: list[State], width: int) -> list[State]:
 
 def _cost(state: State) -> int:
     return state[0]
-
-
-@lru_cache(maxsize=10_000)
-def _naming(trail: int, syllable: str) -> tuple[tuple[int, int], ...]:
-    """The bytes that make, after a byte, a character of that reading, and what each costs."""
-    bare, found = plain(syllable), []
-    for byte in range(0x40, 0xFF) if trail else ():
-        char = tables().pairs.get(trail << 8 | byte)
-        if char and syllable in readings().get(char[0], ()):
-            found.append((byte, 0))
-        elif char and bare in _plain_readings(char[0]):
-            found.append((byte, _WRONG_TONE))
-    return tuple(found)
-
-
-@lru_cache(maxsize=30_000)
-def _plain_readings(character: str) -> frozenset[str]:
-    return frozenset(plain(known) for known in readings().get(character, ()))
 
 
 def unwound(output: Output | None) -> tuple[str, tuple[int, ...]]:

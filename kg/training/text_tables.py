@@ -80,7 +80,10 @@ def write_model(paths: list[Path]) -> None:
     The file holds, one after the other: the length of the vocabulary as text and a line break, the vocabulary, and a
     line break; then the arrays that `kg.text.likelihood` reads, in the order in which they are written here.
     """
-    rows = [json.loads(line)["text"] for path in paths for line in gzip.open(path, "rt", encoding="utf8")]
+    rows: list[str] = []
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf8") as lines:
+            rows += [json.loads(line)["text"] for line in lines]
     codes = np.frombuffer(_folded("\n".join(rows)).encode("utf-32-le"), dtype=np.uint32)
     counts = np.bincount(codes, minlength=0x110000)
     order = [int(code) for code in np.argsort(-counts, kind="stable") if counts[code] >= _FEWEST_CHARACTERS]

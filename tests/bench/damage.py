@@ -20,7 +20,8 @@ from kg.text import clean
 
 def main(path: str, count: str = "100", only: str = "") -> None:
     """Print for each kind of damage how like the original the text is before and after, and the speed."""
-    lines = gzip.open(path, "rt", encoding="utf8").read().splitlines()
+    with gzip.open(path, "rt", encoding="utf8") as file:
+        lines = file.read().splitlines()
     rng = random.Random(7)
     texts = [json.loads(line)["text"][:900] for line in rng.sample(lines, int(count))]
     for name, damage in KINDS.items():

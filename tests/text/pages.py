@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of pages are as long as they are
 """Pages of many layouts, each line marked as the article's or as boilerplate. All names and events are invented."""
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Page(NamedTuple):
     html: bool = False
 
 
-def _portal(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _portal(title: str) -> tuple[list[str], list[str]]:
     return (
         ["首页 新闻 财经 科技 体育 娱乐 汽车 房产", "您的位置：首页 > 科技频道 > 产业 > 正文", f"*{title}",
          "2024-05-17 09:12:33 来源：澜江日报 作者：何知微 责任编辑：江予", "字号：小 中 大 | 打印 | 收藏"],
@@ -77,7 +78,7 @@ def _portal(title: str, body: list[str]) -> tuple[list[str], list[str]]:
     )  # fmt: skip
 
 
-def _government(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _government(title: str) -> tuple[list[str], list[str]]:
     return (
         ["无障碍浏览 | 繁体 | English | 登录 | 注册", "首页 政务公开 办事服务 政民互动 走进栖梧", "当前位置：首页>新闻中心>部门动态",
          f"*{title}", "发布日期：2024-05-17 16:20 信息来源：县委组织部 浏览次数：236 字体：[大 中 小]", "索引号：QW0001-2024-00215"],
@@ -87,14 +88,26 @@ def _government(title: str, body: list[str]) -> tuple[list[str], list[str]]:
     )  # fmt: skip
 
 
-def _newspaper(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _newspaper(title: str) -> tuple[list[str], list[str]]:
     return (
-        ["第A03版：科技周刊", "上一版 下一版", "本版导读", f"*{title}", "南屿晚报 2024年05月17日 星期五", "本报记者 汤晚舟 通讯员 席小满"],
-        ["（记者 汤晚舟 通讯员 席小满）", "编辑：柯一诺 校对：单雨桐", "南屿晚报社版权所有，未经许可不得转载", "新闻热线：0898-66880000"],
+        [
+            "第A03版：科技周刊",
+            "上一版 下一版",
+            "本版导读",
+            f"*{title}",
+            "南屿晚报 2024年05月17日 星期五",
+            "本报记者 汤晚舟 通讯员 席小满",
+        ],
+        [
+            "（记者 汤晚舟 通讯员 席小满）",
+            "编辑：柯一诺 校对：单雨桐",
+            "南屿晚报社版权所有，未经许可不得转载",
+            "新闻热线：0898-66880000",
+        ],
     )
 
 
-def _agency(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _agency(title: str) -> tuple[list[str], list[str]]:
     return (
         ["中新网首页|安徽|北京|重庆|福建|甘肃|贵州|广东", f"*{title}", "2024年05月17日 18:05 来源：中新网 参与互动",
          "分享到："],
@@ -104,7 +117,7 @@ def _agency(title: str, body: list[str]) -> tuple[list[str], list[str]]:
     )  # fmt: skip
 
 
-def _mirror(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _mirror(title: str) -> tuple[list[str], list[str]]:
     return (
         ["首页 新闻 > 科技 > 正文", f"*{title}"],
         ["关键词： 储能 科技园 项目签约", "责任编辑：宋知许", "最近更新", "热点资讯", "关于本站 管理团队 版权申明 网站地图 联系合作 招聘信息",
@@ -112,7 +125,7 @@ def _mirror(title: str, body: list[str]) -> tuple[list[str], list[str]]:
     )  # fmt: skip
 
 
-def _forum(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _forum(title: str) -> tuple[list[str], list[str]]:
     return (
         ["设为首页 | 加入收藏 | 手机版", "当前位置: 主页 > 产业 > 园区 >", f"*{title}", "时间:2024-05-17 08:00来源:未知 作者:admin 点击: 次"],
         ["(责任编辑：admin)", "顶一下 (0) 踩一下 (0)", "上一篇：五月气温回升明显", "下一篇：景区推出夜游活动", "发表评论", "最新评论 进入详细评论页>>",
@@ -120,31 +133,58 @@ def _forum(title: str, body: list[str]) -> tuple[list[str], list[str]]:
     )  # fmt: skip
 
 
-def _app(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _app(title: str) -> tuple[list[str], list[str]]:
     return (
         ["打开APP查看更多精彩内容", f"*{title}", "松原发布 2024-05-17 20:31", "关注"],
-        ["来源：松原发布", "声明：该文观点仅代表作者本人，平台仅提供信息存储空间服务。", "阅读 (1.2万)", "不感兴趣 投诉", "大家都在看", "评论 抢沙发", "返回顶部"],
+        [
+            "来源：松原发布",
+            "声明：该文观点仅代表作者本人，平台仅提供信息存储空间服务。",
+            "阅读 (1.2万)",
+            "不感兴趣 投诉",
+            "大家都在看",
+            "评论 抢沙发",
+            "返回顶部",
+        ],
     )
 
 
-def _wechat(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _wechat(title: str) -> tuple[list[str], list[str]]:
     return (
         [f"*{title}", "原创 园区小编 松原谷发布 2024-05-17 18:30 发表于松原", "点击蓝字 关注我们"],
-        ["来源：松原谷发布", "编辑：阮星河 | 审核：路知行 | 监制：沈听澜", "长按二维码关注我们", "阅读原文", "喜欢此内容的人还喜欢"],
+        [
+            "来源：松原谷发布",
+            "编辑：阮星河 | 审核：路知行 | 监制：沈听澜",
+            "长按二维码关注我们",
+            "阅读原文",
+            "喜欢此内容的人还喜欢",
+        ],
     )
 
 
-def _magazine(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _magazine(title: str) -> tuple[list[str], list[str]]:
     return (
         ["要闻 | 深度 | 数据 | 人物 | 视频 | 专题", f"*{title}", "文/白述 2024年5月17日 10:24 阅读 3021"],
-        ["本文为原创内容，如需转载请联系授权。", "投稿邮箱：editor@example.com", "相关推荐", "一家小厂的三次转身", "谁在买走中国的旧机床", "隐私政策 用户协议 意见反馈"],
+        [
+            "本文为原创内容，如需转载请联系授权。",
+            "投稿邮箱：editor@example.com",
+            "相关推荐",
+            "一家小厂的三次转身",
+            "谁在买走中国的旧机床",
+            "隐私政策 用户协议 意见反馈",
+        ],
     )
 
 
-def _park(title: str, body: list[str]) -> tuple[list[str], list[str]]:
+def _park(title: str) -> tuple[list[str], list[str]]:
     return (
         ["园区首页 关于园区 新闻中心 招商政策 入驻企业 联系我们", "新闻中心 > 园区动态", f"*{title}", "2024-05-17"],
-        ["返回列表", "地址：松原市松江路88号 邮编：138000", "电话：0438-2000000 传真：0438-2000001", "版权所有：松原谷数字产业园", "技术支持：山海科技"],
+        [
+            "返回列表",
+            "地址：松原市松江路88号 邮编：138000",
+            "电话：0438-2000000 传真：0438-2000001",
+            "版权所有：松原谷数字产业园",
+            "技术支持：山海科技",
+        ],
     )
 
 
@@ -158,11 +198,23 @@ _FLAT = (
     ("，正文：来源：人民网－琼南频道人民网海棠湾5月16日电(陆青原)", "活动现场。人民网记者陆青原摄", "(陆青原)"),
     ("2024-05-17 22:12，正文：中新网松原5月17日电 (记者 卫知秋)", "", "(完)"),
     ("[2024/05/17  07:03]，正文：", "（图片由园区提供）", "（责任编辑：乔叙 TT0001）"),
-    ("2024-05-17，正文：荆楚网（湖北日报网）讯（记者 何知微 通讯员 江予）", "签约现场 （通讯员供图）", "分享让更多人看到"),
+    (
+        "2024-05-17，正文：荆楚网（湖北日报网）讯（记者 何知微 通讯员 江予）",
+        "签约现场 （通讯员供图）",
+        "分享让更多人看到",
+    ),
     ("05-17 06:35，正文：", "", "编辑: 孟涛来源：南屿晚报"),
-    ("http://www.example.com.cn 2024年05月17日 17:49 来源：中新网琼南，正文：中新网琼南新闻5月16日电 (陆青原)", "", "(完)"),
+    (
+        "http://www.example.com.cn 2024年05月17日 17:49 来源：中新网琼南，正文：中新网琼南新闻5月16日电 (陆青原)",
+        "",
+        "(完)",
+    ),
     ("2024-05-17 16:45，正文：原标题：", "", "（作者：南屿特区报记者 汤晚舟 文/图）返回搜狐，查看更多责任编辑："),
-    ("2024-05-17 12:50，正文：", "", "本文属于原创文章，如若转载，请注明来源：园区一季度报https://news.example.com.cn/1/2.html"),
+    (
+        "2024-05-17 12:50，正文：",
+        "",
+        "本文属于原创文章，如若转载，请注明来源：园区一季度报https://news.example.com.cn/1/2.html",
+    ),
     ("23-05-17 09:00，正文：", "", "沈原日报、沈报全媒体主任记者 梁馨遥"),
 )
 
@@ -178,7 +230,7 @@ def _flattened(index: int, title: str, sentences: tuple[str, ...]) -> Page:
 
 def _lined(index: int, title: str, sentences: tuple[str, ...]) -> Page:
     body = ["".join(sentences[:2]), "".join(sentences[2:4]), "".join(sentences[4:])]
-    top, bottom = _LINES[index](title, body)
+    top, bottom = _LINES[index](title)
     marked = tuple(line for line in [*top, *bottom] if not line.startswith("*"))
     lines = [line.lstrip("*") for line in [*top, *body, *bottom]]
     return Page(_LINES[index].__name__.strip("_"), "\n".join(lines), marked, sentences)
@@ -197,7 +249,7 @@ def _as_html(page: Page, title: str, *, plain: bool) -> Page:
     container = "div class='content'" if plain else "article"
     text = (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}_某网</title></head><body><div class='nav'><ul>"
-        f"{menu}</ul></div><h1>{title}</h1><{container}>{paragraphs}</{container.split()[0]}><div class='footer'>{foot}"
+        f"{menu}</ul></div><h1>{title}</h1><{container}>{paragraphs}</{container.split(maxsplit=1)[0]}><div class='footer'>{foot}"
         "</div><script>var a = 1;</script></body></html>"
     )
     return Page(f"html-{page.name}", text, page.boilerplate, page.sentences, html=True)
