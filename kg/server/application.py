@@ -45,11 +45,14 @@ def application(
     routes = [
         Route("/", explorer.home),
         Route("/style.css", explorer.stylesheet),
+        Route("/icon.svg", explorer.icon),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/sparql/", sparql, methods=["GET", "POST"]),
         Route("/graphs", graphs, methods=writing),
         Route("/graphs/{path:path}", graphs, methods=writing),
+        Route("/entity", explorer.entity),
         Route("/entity/{id:path}", explorer.entity),
+        Route("/document", explorer.document),
         Route("/document/{id:path}", explorer.document),
     ]
     cors = list(origins)

@@ -85,6 +85,7 @@ class Catalogue:
     def search(self, wanted: str, most: int = 60) -> list[Found]:
         """The entities with a form of their name that is, begins with, or holds the words; the best known first."""
         key = fold(wanted)
+        key = key if any(key in folded for folded, _, _ in self._names) else key.replace("v", "u")  # lv is typed for lü
         best: dict[str, tuple[int, int, str]] = {}
         for folded, form, id_ in self._names if key else ():
             if key in folded:

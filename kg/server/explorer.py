@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from kg.server.desk import Desk
 from kg.server.negotiation import accepted
 from kg.server.resources import name_of, rdf, wants
 from kg.server.words import word
-from kg.view.labels import Label
+from kg.view.labels import Label, Labels
 from kg.view.palette import looks
 
 _HERE = Path(__file__).parent / "templates"
@@ -50,11 +51,11 @@ class Explorer:
     @cached_property
     def style(self) -> str:
         """The style sheet, with a colour for every type."""
-        from kg.view.labels import Labels
-
         marks = looks(self.ontology.types, Labels({}, {}))
-        rules = [f".t-{name}{{--type:{look.light};--type-dark:{look.dark}}}" for name, look in marks.items()]
-        return (_HERE / "style.css").read_text(encoding="utf8") + "\n".join(rules) + "\n"
+        light = "".join(f".t-{name}{{--type:{look.light}}}\n" for name, look in marks.items())
+        dark = "".join(f".t-{name}{{--type:{look.dark}}}\n" for name, look in marks.items())
+        rules = (_HERE / "style.css").read_text(encoding="utf8")
+        return f"{rules}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
     @property
     def ontology(self) -> Ontology:
@@ -95,6 +96,9 @@ class Explorer:
         headers = {"Cache-Control": "max-age=3600"}
         return Response(self.style, media_type="text/css; charset=utf-8", headers=headers)
 
+    async def icon(self, _request: Request) -> Response:
+        return Response((_HERE / "icon.svg").read_bytes(), media_type="image/svg+xml")
+
     def _page(self, request: Request, template: str, status: int = 200, **shown: Any) -> Response:
         language = language_of(request)
         asked = request.query_params.get("lang")
@@ -121,8 +125,11 @@ class Reader:
 
     def to(self, path: str, id_: str = "", fragment: str = "", **parameters: str) -> Markup:
         """An address of ours, which keeps the language."""
+        name = escape(id_)
+        if "%2E" in name:  # a browser takes %2E%2E for "..", so that such a name is given as a parameter
+            path, name, parameters = path.rstrip("/"), "", {**parameters, "id": id_}
         query = urlencode({**parameters, **self.kept})
-        address = percent(path) + percent(escape(id_), safe="/%") + (f"?{query}" if query else "")
+        address = percent(path) + percent(name, safe="/%") + (f"?{query}" if query else "")
         return Markup(Markup.escape(address + (f"#{percent(fragment, safe='=,')}" if fragment else "")))
 
     def outside(self, address: str | None) -> str | None:
@@ -136,6 +143,22 @@ class Reader:
     def relation(self, name: str) -> str:
         one = self.ontology.properties.get(name)
         return self._said(Label(one.zh, one.en) if one else None, name)
+
+    def symmetric(self, relation: str) -> bool:
+        one = self.ontology.relations.get(relation)
+        return one is not None and one.symmetric
+
+    @staticmethod
+    def number(lexical: str) -> str:
+        """A number with its thousands apart.
+
+        >>> Reader.number("100000.5"), Reader.number("several")
+        ('100,000.5', 'several')
+        """
+        try:
+            return f"{Decimal(lexical):,f}"
+        except InvalidOperation:
+            return lexical
 
     def tag(self, type_: str) -> str:
         """A class of the style sheet for a type."""

@@ -19,7 +19,9 @@ _DOCUMENT = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{0}> {{ ?s ?p ?o }} }}"
 
 
 def name_of(request: Request) -> str:
-    """The id that an address ends in, as the graph writes it."""
+    """The id that an address ends in, or its `?id=`, as the graph writes it."""
+    if "id" not in request.path_params:
+        return request.query_params.get("id", "")
     raw = request.scope.get("raw_path", b"").partition(b"?")[0]
     prefix = b"/" + request.url.path.strip("/").partition("/")[0].encode() + b"/"
     name = unquote(raw.removeprefix(prefix), errors="surrogateescape") if raw else str(request.path_params["id"])

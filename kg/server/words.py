@@ -52,7 +52,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data": ("数据", "Data"),
     "no_facts": ("图谱只记录了它的名称。", "The graph knows it by name only."),
     "skip": ("跳到正文", "Skip to the content"),
-    "inward": ("(被)", "(of it)"),
+    "inward": ("由对方指向它", "said of it by the other"),
 }
 
 
