@@ -39,7 +39,7 @@ class Sentences:
 @Language.factory(
     "kg_recogniser",
     assigns=["doc.spans", "doc.ents"],
-    default_config={"folder": None, "ontology": None, "least": 0.0},
+    default_config={"folder": None, "ontology": None, "least": -0.7},
 )
 def make_recogniser(
     nlp: Language,  # noqa: ARG001 - the signature is spaCy's

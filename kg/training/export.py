@@ -17,6 +17,10 @@ from torch import Tensor, nn
 
 from kg.training.network import Shape, Tagger
 
+# The least logit of a relation: on 40 held-out articles facts had F1 0.537 and precision 0.70 with 1.5, 0.537 and 0.65
+# with 0, 0.531 and 0.71 with 2.5.
+_LEAST = 1.5
+
 
 class _Parts(nn.Module):
     """What the exported graph computes: factors of the span scores, whose sums are cheap in numpy, and the vectors."""
@@ -62,5 +66,6 @@ def export(checkpoint: Path, folder: Path, *, eight_bit: bool = True) -> None:
         np.savez_compressed(folder / "relations.npz", **weights)
     about = {"types": saved["types"], "vocabulary": saved["vocabulary"], "reach": tagger.scorer.reach,
              "mixture": tagger.scorer.mixture.detach().tolist(), "lexicon": saved["lexicon"],
-             "relations": saved["relations"], "symmetric": saved["symmetric"], "report": saved["report"]}  # fmt: skip
+             "relations": saved["relations"], "symmetric": saved["symmetric"],
+             "least": dict.fromkeys(saved["relations"], _LEAST), "report": saved["report"]}  # fmt: skip
     (folder / "recogniser.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
