@@ -7,6 +7,7 @@
     graph.html      the page to explore
     articles.jsonl  the articles as they were received: evidence points into them
     report.json     what the run did, with its times
+    redirects.nt    where the ids of former builds went (dct:isReplacedBy), where any changed
     decisions.csv   what a person decided with kg review, where anything was; later builds apply it
 
 A build writes a folder of its own beside the old one and takes its place when all is done, so a build that fails leaves
@@ -20,16 +21,18 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import FolderError, KgError
-from kg.graph.decisions import Decision, decide, read_decisions
+from kg.graph.decisions import Decided, decide, read_decisions
 from kg.graph.rdf import DEFAULT_BASE, Run, quads, read
+from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
+from kg.graph.terms import Names
 from kg.model import Document, Graph
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
@@ -49,7 +52,7 @@ __all__ = ["GraphFolder", "build", "open_folder"]
 #: Raised when a folder of this version can't be read by the one before.
 FORMAT = 1
 _MARKER = "graph.json"
-_DECISIONS = "decisions.csv"
+_DECISIONS, _REDIRECTS = "decisions.csv", "redirects.nt"
 
 
 class GraphFolder:
@@ -210,20 +213,22 @@ def build(
     settings = Settings(Path(ontology) if ontology else None, pipeline)
     knowledge = Ontology.load(settings.ontology)
     report = Report()
-    decided = Path(decisions) if decisions else path / _DECISIONS
-    listed = read_decisions(decided)  # a wrong file is told before the articles are read
+    listed = read_decisions(decisions := Path(decisions or path / _DECISIONS))  # wrong ones are told before reading
     graph = build_graph(_documents(sources, published), settings, jobs=jobs, report=report, advance=advance)
     if not report.documents:
         reasons = "; ".join(skipped["message"] for skipped in report.skipped[:3]) or "no source holds a document"
         raise KgError(f"nothing was built: {reasons}", remedy="give files or folders with Chinese articles")
-    graph = _decide(graph, listed, knowledge, report)
+    decided = decide(graph, listed, knowledge)
+    report.count(decided.graph)
+    report.unused_decisions = [" ".join(filter(None, one)) for one in decided.unused]
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
-    run = _run(knowledge, published, pipeline, decided)
+    run = _run(knowledge, published, pipeline, decisions)
     about = {"format": FORMAT, "base": base, "run": asdict(run), "ontology": str(ontology) if ontology else None}
     with _replacing(path) as fresh:
-        _write(fresh, graph, about, run, knowledge, path.resolve().name)
-        if decided.exists():
-            shutil.copyfile(decided, fresh / _DECISIONS)
+        _write(fresh, decided.graph, about, run, knowledge, path.resolve().name)
+        if decisions.exists():
+            shutil.copyfile(decisions, fresh / _DECISIONS)
+        write_redirects(fresh / _REDIRECTS, _led_on(path, base, decided), Names(base))
         report.seconds["all"] = round(time.perf_counter() - started, 3)
         _write_json(fresh / "report.json", asdict(report))
     return GraphFolder.open(path)
@@ -239,14 +244,14 @@ def _documents(sources: Iterable[str | Path | Document], published: str | None) 
             yield from read_sources([source], published=published)
 
 
-def _decide(graph: Graph, decisions: Sequence[Decision], ontology: Ontology, report: Report) -> Graph:
-    """The graph as a person decided; what found nothing to act on is told in the report."""
-    if not decisions:
-        return graph
-    decided = decide(graph, decisions, ontology)
-    report.count(decided.graph)
-    report.unused_decisions = [" ".join(part for part in one if part) for one in decided.unused]
-    return decided.graph
+def _led_on(path: Path, base: str, decided: Decided) -> Mapping[str, str]:
+    """Where ids of the former graph in this folder went, those that it had led on itself included."""
+    with suppress(FolderError):
+        former = GraphFolder.open(path)
+        if former.base == base:
+            now = {**redirects(former.graph, decided.graph), **decided.replaced}
+            return chained(read_redirects(path / _REDIRECTS, Names(base)), now, decided.graph)
+    return decided.replaced
 
 
 def _run(ontology: Ontology, published: str | None, pipeline: str | None, decisions: Path) -> Run:
@@ -255,10 +260,8 @@ def _run(ontology: Ontology, published: str | None, pipeline: str | None, decisi
     from kg.language.recogniser import SHIPPED
 
     shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
-    given: dict[str, str | None] = {"published": published}
-    if decisions.exists():
-        given["decisions"] = hashlib.sha256(decisions.read_bytes()).hexdigest()
-    options = json.dumps(given, sort_keys=True)
+    decided = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions.exists() else None
+    options = json.dumps({"published": published, "decisions": decided}, sort_keys=True)
     return Run(__version__, pipeline or shipped, ontology.digest, hashlib.sha256(options.encode()).hexdigest())
 
 

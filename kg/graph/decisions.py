@@ -84,6 +84,9 @@ def add_decision(path: Path, decision: Decision) -> None:
 
 def decide(graph: Graph, decisions: Iterable[Decision], ontology: Ontology) -> Decided:
     """Apply decisions to a resolved graph, in their order."""
+    decisions = tuple(decisions)
+    if not decisions:
+        return Decided(graph, (), {})
     editor = _Editor.of(graph, ontology)
     unused = tuple(decision for decision in decisions if not editor.apply(decision))
     return Decided(editor.graph(graph), unused, dict(sorted(editor.replaced.items())))

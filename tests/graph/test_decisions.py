@@ -9,8 +9,9 @@ import pytest
 
 from kg.errors import KgError
 from kg.graph.decisions import Decision, add_decision, decide, read_decisions
-from kg.graph.redirects import redirects
+from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
 from kg.graph.review import questions
+from kg.graph.terms import Names
 from kg.model import Document, Entity, Evidence, Graph, Occurrence, Span, Statement, Value
 from kg.ontology import Ontology
 
@@ -134,6 +135,20 @@ def test_questions_tell_what_may_be_one_what_is_in_doubt_and_what_contradicts() 
     assert ("doubt", "Company/澜波智能", "Platform/云栖谷") in kinds
     assert ("contradiction", "Person/陆青", "Company/澜波智能") in kinds
     assert all(one.sentences for one in asked)
+
+
+def test_redirects_are_written_read_and_led_on(tmp_path: Path) -> None:
+    path, names = tmp_path / "redirects.nt", Names()
+    write_redirects(path, {}, names)
+    assert not path.exists()
+    replaced = {"Person/陆青~1": "Person/陆青", "Platform/云 谷": "Platform/云栖谷"}
+    write_redirects(path, replaced, names)
+    assert read_redirects(path, names) == replaced
+    now = after(("retype", "Platform/云栖谷", "", "Place"))
+    assert chained(replaced, {"Platform/云栖谷": "Place/云栖谷"}, now) == {
+        "Platform/云 谷": "Place/云栖谷",
+        "Platform/云栖谷": "Place/云栖谷",
+    }
 
 
 def test_an_old_id_leads_to_what_took_its_mentions_over() -> None:
