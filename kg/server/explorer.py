@@ -15,10 +15,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from kg.folder import GraphFolder
 from kg.graph.terms import escape
 from kg.ontology import Ontology
 from kg.server.catalogue import Catalogue, quote
 from kg.server.desk import Desk
+from kg.server.errors import RefusedError
 from kg.server.negotiation import accepted
 from kg.server.resources import name_of, rdf, wants
 from kg.server.words import word
@@ -35,6 +37,7 @@ class Explorer:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._reading: asyncio.Task[Catalogue] | None = None
+        self._known = (0, 0)
         self.pages = Environment(
             loader=FileSystemLoader(_HERE),
             autoescape=True,
@@ -44,8 +47,16 @@ class Explorer:
         )
 
     async def catalogue(self) -> Catalogue:
-        if self._reading is None or (self._reading.done() and self._reading.exception()):
-            self._reading = asyncio.create_task(asyncio.to_thread(lambda: Catalogue(self.desk.folder.graph)))
+        """The graph as the folder has it now: a build that replaces it is seen."""
+        path = self.desk.folder.path
+        try:
+            written = (path / "graph.nq").stat()
+        except OSError:
+            raise RefusedError(503, "the graph is being replaced: try again in a moment") from None
+        known = (written.st_ino, written.st_mtime_ns)
+        if self._reading is None or self._known != known or (self._reading.done() and self._reading.exception()):
+            self._known = known
+            self._reading = asyncio.create_task(asyncio.to_thread(lambda: Catalogue(GraphFolder.open(path).graph)))
         return await asyncio.shield(self._reading)
 
     @cached_property

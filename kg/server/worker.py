@@ -62,12 +62,12 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self.kept = EmbeddedStore(path)
-        self._open: tuple[tuple[str, int], ox.Store] | None = None
+        self._open: tuple[tuple[str, int, int], ox.Store] | None = None
 
     @property
     def store(self) -> ox.Store:
-        path = self.kept.generation()
-        known = (str(path), path.stat().st_ino)
+        path, written = self.kept.generation(), (self.kept.path / "CURRENT").stat()
+        known = (str(path), written.st_ino, written.st_mtime_ns)
         if self._open is None or self._open[0] != known:
             self._open = known, ox.Store.read_only(str(path))
         return self._open[1]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 from made import graph_folder
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.folder import GraphFolder
+from kg.graph.export import export
+from kg.graph.terms import DEFAULT_BASE
 from kg.server.application import application
 from kg.server.limits import Limits
 from kg.store import EmbeddedStore
@@ -43,7 +47,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def busy(wide: Path) -> Iterator[httpx.Client]:
-    with served(wide, "--timeout", "2") as client:
+    with served(wide, "--timeout", "2", "--rows", "5000") as client:
         yield client
 
 
@@ -68,8 +72,9 @@ def test_light_queries_answer_while_ten_explode(busy: httpx.Client) -> None:
             took.append(time.perf_counter() - began)
     assert {one.result().status_code for one in long} <= {503, 504, 507}
     took.sort()
-    # Measured on two busy cores: median 3 ms, 99th percentile 0.12 s.
-    assert took[int(len(took) * 0.99)] < 1
+    # Measured on two cores with a load of 5: median 3 ms, 99th percentile 0.12 s. A busier machine is given longer.
+    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else 3.0
+    assert took[int(len(took) * 0.99)] < crowd
 
 
 def test_two_hundred_at_once_are_all_answered(busy: httpx.Client) -> None:
@@ -81,7 +86,7 @@ def test_two_hundred_at_once_are_all_answered(busy: httpx.Client) -> None:
 
 def test_an_endless_answer_is_refused(busy: httpx.Client) -> None:
     response = ask(busy, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
-    assert (response.status_code, "100,000 rows" in response.text) == (413, True)
+    assert (response.status_code, "5,000 rows" in response.text) == (413, True)
     response = ask(busy, "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     assert response.status_code in (413, 504)
 
@@ -140,6 +145,44 @@ def test_a_client_that_hurries_is_slowed(folder: Path) -> None:
         assert [(await client.get("/style.css")).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
 
     within(folder, Limits(rate=0.001, burst=3, lanes=1, long_lanes=1), hurry)
+
+
+def test_a_slow_request_is_ended(folder: Path) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b"#"
+            await asyncio.sleep(0.1)
+
+    async def dawdle(client: httpx.AsyncClient) -> None:
+        headers = {"Content-Type": "application/sparql-query"}
+        # The transport of the tests hands a body over as it comes, like a socket.
+        assert (await client.post("/sparql", content=drip(), headers=headers)).status_code == 408
+
+    within(folder, Limits(arrival=0.3, lanes=1, long_lanes=1), dawdle)
+
+
+def test_a_rebuilt_graph_is_seen(tmp_path: Path) -> None:
+    path = graph_folder(tmp_path / "graph")
+
+    async def rebuild(client: httpx.AsyncClient) -> None:
+        assert "陆青" in (await client.get("/entity/Person/陆青")).text
+        shutil.rmtree(path)
+        dataset = [
+            Quad(
+                NamedNode(f"{DEFAULT_BASE}entity/Person/新人"),
+                NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
+                Literal("新人", language="zh-Hans"),
+            )
+        ]
+        graph_folder(path)
+        EmbeddedStore(path / "store").replace(dataset)
+        export(dataset, path / "graph.nq", "nquads")
+        assert (await client.get("/entity/Person/新人")).status_code == 200
+        assert (await client.get("/entity/Person/陆青")).status_code == 404
+        answer = await client.post("/sparql", data={"query": "SELECT * { ?s ?p ?o }"})
+        assert [row["o"]["value"] for row in answer.json()["results"]["bindings"]] == ["新人"]
+
+    within(path, Limits(lanes=1, long_lanes=1), rebuild)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded where the system can: on Linux")
