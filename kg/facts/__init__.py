@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.facts.confidence import calibrated
+from kg.facts.confidence import calibrated, trusted
 from kg.facts.discourse import Discourse, Finding
 from kg.facts.entities import gather
 from kg.facts.relations import relations
@@ -23,7 +23,8 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
     discourse = gather(reading, ontology)
     found = [*relations(discourse, ontology), *suggested(discourse, ontology), *statistics(discourse, ontology)]
     statements: dict[Statement, list[Evidence]] = defaultdict(list)
-    for finding in _best(calibrated(one, ontology) for one in _sound(found, discourse, ontology)):
+    stated = (calibrated(one, ontology) for one in _sound(found, discourse, ontology))
+    for finding in _best(one for one in stated if trusted(one, ontology)):
         statements[finding.statement].append(_evidence(finding, reading.clean))
     document = reading.clean.document
     told = replace(
@@ -34,7 +35,9 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
     )
     return Graph(
         entities=dict(sorted(discourse.entities.items())),
-        statements={statement: tuple(sorted(statements[statement])) for statement in sorted(statements, key=str)},
+        statements={
+            statement: tuple(sorted(statements[statement], key=str)) for statement in sorted(statements, key=str)
+        },
         documents={document.id: told},
     )
 

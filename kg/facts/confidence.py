@@ -65,6 +65,13 @@ def curves(ontology: Ontology) -> Mapping[str, Curve]:
     return found
 
 
+def trusted(finding: Finding, ontology: Ontology) -> bool:
+    """Whether a calibrated finding is as sure as the table's `least`; figures, and a table without one, are trusted."""
+    return finding.statement.predicate == MEASURES or finding.confidence >= float(
+        (ontology.data(TABLE) or {}).get("least") or 0.0
+    )
+
+
 def _points(rows: Sequence[Sequence[float]], ontology: Ontology, name: str) -> tuple[tuple[float, float], ...]:
     try:
         points = tuple((float(stated), float(share)) for stated, share in rows)

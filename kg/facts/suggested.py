@@ -30,6 +30,8 @@ def _cues(ontology: Ontology) -> _Cues:
 
 def suggested(discourse: Discourse, ontology: Ontology) -> Iterator[Finding]:
     """One finding for each suggestion whose ends are entities. Posts are left to the patterns: they need a role."""
+    if not ontology.data("suggested").get("take", True):
+        return
     entity = {referent.span: referent.entity for referent in discourse.referents}
     for suggestion in discourse.reading.suggestions:
         subject, object_ = entity.get(suggestion.subject), entity.get(suggestion.object)

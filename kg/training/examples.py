@@ -93,6 +93,6 @@ def _sure_and_not(gold: Gold, laid: list[tuple[Mention, int]]) -> tuple[list[Men
     return sure, doubtful
 
 
-def held_out(document: str, share: int = 10) -> bool:
+def held_out(document: str, share: int = 20) -> bool:
     """Whether an article is kept for validation: one in `share`, by a hash of its id."""
     return int(hashlib.sha256(document.encode()).hexdigest(), 16) % share == 0
