@@ -1,12 +1,12 @@
 """The book of patterns that `ontology/patterns/` holds; `kg.facts.expressions` tells their language.
 
 A file has `relation`, `words`, `patterns`, and `plans: no` where 将 and 计划 do not make the relation planned (a firm
-that will go on to focus on a field does so already) or `least: month` where a bare year dates nothing. A pattern has `id`, `match`, `confidence` (its precision as
-measured by `kg.training.patterns`), `yes` and `no` (examples with the names marked). Optional: `carried` (the
-confidence where an end is not named in the clause), `within` (it is matched inside a name of these types, which is the
-other end), `status`, `pairs: each` (the members of s among themselves) or `pairs: one-to-one` (分别), and `far` (how
-many sentences back the event of `@` may lie). Files without `relation` hold words for all, and `measured`, the
-confidence of ways of finding that are no patterns.
+that will go on to focus on a field does so already) or `least: month` where a bare year dates nothing. A pattern has
+`id`, `match`, `confidence` (its precision as measured by `kg.training.patterns`), `yes` and `no` (examples with the
+names marked). Optional: `carried` (the confidence where an end is not named in the clause), `within` (it is matched
+inside a name of these types, which is the other end), `status`, `pairs: each` (the members of s among themselves) or
+`pairs: one-to-one` (分别), and `far` (how many sentences back the event of `@` may lie). Files without `relation` hold
+words for all, and `measured`, the confidence of ways of finding that are no patterns.
 """
 
 from __future__ import annotations

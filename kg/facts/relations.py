@@ -1,8 +1,8 @@
 """Relations: a Discourse -> Findings.
 
 Each sentence becomes a line. Posts are read first, since `市委书记某某、某某公司董事长某某` is, for everything else,
-two persons; then the patterns of `ontology/patterns/` are matched, with the topics that clauses drop and the event that the
-article tells of put in. Patterns that look inside a name, and districts beside their city, come last.
+two persons; then the patterns of `ontology/patterns/` are matched, with the topics that clauses drop and the event of
+which the article tells put in. Patterns that look inside a name, and districts beside their city, come last.
 """
 
 from __future__ import annotations
