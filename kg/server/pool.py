@@ -26,7 +26,6 @@ from kg.server.errors import RefusedError
 from kg.server.limits import Limits
 from kg.server.worker import Head, Reply, pack
 
-_STARVED = 10  # times its quick seconds a query may take that gets little of the processor
 _NICER = 10  # steps of priority that a long query gives way by
 
 
@@ -156,14 +155,11 @@ class Pool:
             return Run(worker, run)
 
     async def _is_quick(self, worker: Worker, run: asyncio.Future[Reply]) -> bool:
-        """Wait for a run while it is a quick one. Its process's work counts, so that no query is blamed for a busy machine."""
-        quick = min(self.limits.quick, self.limits.timeout)
-        before, patience = worker.worked(), min(quick * _STARVED, self.limits.timeout)
-        left, began = quick, time.monotonic()
-        while not run.done() and left > 0.01 and time.monotonic() - began < patience:
+        """Wait for a run while it is a quick one: what its process works counts, not how busy the machine is."""
+        left, began, before = self.limits.quick, time.monotonic(), worker.worked()
+        while not run.done() and left > 0.01 and time.monotonic() - began < self.limits.timeout:
             await asyncio.wait({run}, timeout=left)
-            worked = worker.worked() - before if before else time.monotonic() - began
-            left = quick - worked
+            left = self.limits.quick - (worker.worked() - before if before else time.monotonic() - began)
         return run.done()
 
     async def _in_long_lane(self, message: bytes, begun: Run | None) -> Reply:

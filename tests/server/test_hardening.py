@@ -127,9 +127,9 @@ def test_no_path_leads_out(busy: httpx.Client, path: str) -> None:
     assert b"root:" not in answer
 
 
-def within(folder: Path, limits: Limits, act: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
+def within(folder: Path, limits: Limits, act: Callable[[httpx.AsyncClient], Awaitable[None]], token: str = "") -> None:
     """Run the application in this process, with limits of the test's own."""
-    app = application(GraphFolder.open(folder), limits=limits)
+    app = application(GraphFolder.open(folder), limits=limits, token=token or None)
 
     async def run() -> None:
         transport = httpx.ASGITransport(app)
@@ -159,6 +159,21 @@ def test_a_slow_request_is_ended(folder: Path) -> None:
         assert (await client.post("/sparql", content=drip(), headers=headers)).status_code == 408
 
     within(folder, Limits(arrival=0.3, lanes=1, long_lanes=1), dawdle)
+
+
+def test_an_endless_update_is_stopped_and_changes_nothing(wide: Path) -> None:
+    async def change(client: httpx.AsyncClient) -> None:
+        async def update(text: str) -> int:
+            headers = {"Authorization": "Bearer secret"}
+            return (await client.post("/sparql", data={"update": text}, headers=headers)).status_code
+
+        endless = "DELETE { ?a ?b ?c } INSERT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+        assert await update(f"INSERT DATA {{ <a:x> <a:y> <a:z> }} ; {endless}") == 504
+        asked = {"query": "ASK { <a:x> <a:y> <a:z> }"}
+        assert (await client.post("/sparql", data=asked)).json()["boolean"] is False
+        assert await update("INSERT DATA { <a:x> <a:y> <a:w> }") in (204, 504)  # the lock is free again
+
+    within(wide, Limits(timeout=1.5, lanes=1, long_lanes=1), change, token="secret")
 
 
 def test_a_rebuilt_graph_is_seen(tmp_path: Path) -> None:
