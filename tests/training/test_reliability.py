@@ -86,7 +86,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     of = [*made(0.5, 30, 70), *made(0.9, 95, 5)]
     known = curves(_ontology(tmp_path, written(table(of), of)))
     assert known == table(of)
-    assert yaml.safe_load(written({}, of)) == {"methods": {}}
+    assert yaml.safe_load(written({}, of))["methods"] == {}
 
 
 # -- its use
