@@ -134,7 +134,7 @@ class _Translation:
         if "+" in group:
             names = "".join(sorted(self._names(group)))
             etc = f"(?:等[^{self.alphabet.any_name}，,；;。！？]{{0,10}}?)?"
-            named = f"{named}(?:(?:等.{{0,6}})?{_SEPARATOR}?[{names}])*{etc}"
+            named = f"{named}(?:(?:等.{{0,6}})?{_SEPARATOR}[{names}])*{etc}"
         return f"(?P<{name}>{named})" if name != "_" else f"(?:{named})"
 
     def _one(self, name: str, group: str) -> str:

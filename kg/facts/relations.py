@@ -27,6 +27,8 @@ from kg.ontology import Ontology
 #: falls from there on, while precision goes from 0.79 to 0.83.
 _LEAST = 0.5
 
+#: Two lists in one clause are seldom meant each with each: of more pairs than this none is stated.
+_MOST = 8
 #: How long a date is at least (a month without its year, --08, dates nothing).
 _LENGTHS = {"year": 4, "month": 5, "day": 7}
 
@@ -221,4 +223,6 @@ def _pairs(how: str, subjects: list[_End], objects: list[_End]) -> Iterable[tupl
         return itertools.combinations(subjects, 2)
     if how == "one-to-one":
         return zip(subjects, objects, strict=False) if len(subjects) == len(objects) else ()
+    if min(len(subjects), len(objects)) > 1 and len(subjects) * len(objects) > _MOST:
+        return ()
     return itertools.product(subjects, objects)
