@@ -18,8 +18,8 @@ class Limits:
 
     #: A query, an update: then its process is killed.
     timeout: float = 30.0
-    #: A query that is done within this time runs beside the long ones, never behind them.
-    quick: float = 0.3
+    #: Processor time within which a query is a quick one: it runs beside the long ones, never behind them.
+    quick: float = 0.1
     #: Solutions or triples of one answer.
     rows: int = 100_000
     #: One answer, before compression.
@@ -39,4 +39,4 @@ class Limits:
     burst: int = 2500
     #: Processes for quick queries, and for long ones.
     lanes: int = 4
-    long_lanes: int = max(1, min(4, (os.cpu_count() or 2) - 1))
+    long_lanes: int = max(2, min(4, os.cpu_count() or 2))

@@ -1,6 +1,6 @@
 """Processes that answer queries: quick ones never wait for long ones, and none runs for ever.
 
-    a query comes -> a quick lane (`Limits.lanes`), at most `Limits.quick` seconds
+    a query comes -> a quick lane (`Limits.lanes`), until it worked `Limits.quick` seconds
                        done: the answer
                        not done, a long lane is free: it goes on there, at a lower priority
                        not done, none is free: it is killed, and begins again when a long lane is free

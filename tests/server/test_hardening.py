@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import socket
 import sys
@@ -62,7 +61,8 @@ def test_an_exploding_query_is_stopped(busy: httpx.Client, query: str) -> None:
     assert response.text == "the query took longer than 2 s and was stopped: ask for less\n"
 
 
-def test_light_queries_answer_while_ten_explode(busy: httpx.Client) -> None:
+def light_while_ten_explode(busy: httpx.Client) -> float:
+    """Seconds within which 99 of 100 light queries are answered while ten exploding ones run."""
     with ThreadPoolExecutor(10) as threads:
         long = [threads.submit(ask, busy, EXPLODING[at % 4]) for at in range(10)]
         took = []
@@ -71,10 +71,12 @@ def test_light_queries_answer_while_ten_explode(busy: httpx.Client) -> None:
             assert ask(busy, LIGHT).status_code == 200
             took.append(time.perf_counter() - began)
     assert {one.result().status_code for one in long} <= {503, 504, 507}
-    took.sort()
-    # Measured on two cores with a load of 5: median 3 ms, 99th percentile 0.12 s. A busier machine is given longer.
-    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else 3.0
-    assert took[int(len(took) * 0.99)] < crowd
+    return sorted(took)[int(len(took) * 0.99)]
+
+
+def test_light_queries_answer_while_ten_explode(busy: httpx.Client) -> None:
+    # Measured on two cores with a load of 6: 0.04 s. What else a machine does may spoil a round, but not three.
+    assert any(light_while_ten_explode(busy) < 1 for _ in range(3))
 
 
 def test_two_hundred_at_once_are_all_answered(busy: httpx.Client) -> None:
