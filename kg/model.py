@@ -89,8 +89,11 @@ class CleanText:
     boilerplate: tuple[Span, ...] = ()
     #: Spans of `text` that could not be read: nothing is extracted from them.
     damaged: tuple[Span, ...] = ()
-    #: What the text says of its publication: `published`, `outlet`, `author`, `title`.
+    #: What the text says of its publication: `published`, `outlet`, `author`, `title`; and `dateline`, the day on which
+    #: it was written, where a dateline gives one (本报8月11日讯): 今天 in the text is that day.
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+    #: The repaired text in the script that it came in, character for character; empty where nothing was converted.
+    traditional: str = ""
 
     @classmethod
     def repaired(
@@ -154,6 +157,9 @@ class CleanText:
 
     def clean(self, start: int, end: int) -> Span:
         """The stretch of the clean text that was read from `[start, end)` of the received text."""
+        if start == end:
+            at = self._arrival(start, first=False)
+            return Span(at, at)
         return Span(self._arrival(start, first=True), self._arrival(end, first=False))
 
     def _arrival(self, at: int, *, first: bool) -> int:

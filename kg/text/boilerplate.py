@@ -7,6 +7,7 @@ and `title` are kept as metadata.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from kg.model import Span
@@ -31,8 +32,8 @@ _ROLE = re.compile(
 _LABELLED_TITLE = re.compile(r"原标题\s?[:：]\s*\Z")
 
 
-def boilerplate(text: str, *, expressions: Cues | None = None) -> Page:
-    """Find the boilerplate of a repaired text.
+def boilerplate(text: str, *, published: str | None = None, expressions: Cues | None = None) -> Page:
+    """Find the boilerplate of a repaired text; `published` is what is known of its date already.
 
     >>> page = boilerplate("2023-08-12 07:29，正文：本报8月11日讯（记者方宁）论坛在温州开幕。来源：江南日报")
     >>> [span.length for span in page.spans], page.metadata["published"], page.metadata["outlet"]
@@ -47,7 +48,7 @@ def boilerplate(text: str, *, expressions: Cues | None = None) -> Page:
     ends = tail_start(text, found)
     found += tail(text, body, ends, known)
     found += credits_and_bylines(text)
-    spans, metadata = _united(text, found), _metadata(found)
+    spans, metadata = _united(text, found), _metadata(found, published)
     if title := _title(text, found, spans):
         metadata.setdefault("title", title)
     return Page(spans, metadata)
@@ -76,26 +77,40 @@ def _united(text: str, found: list[Found]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _metadata(found: list[Found]) -> dict[str, str]:
+def _metadata(found: list[Found], published: str | None) -> dict[str, str]:
     """What the stretches say, the first of each kind; a dateline without a year takes that of the page's date."""
     metadata: dict[str, str] = {}
     for item in sorted(found, key=lambda item: item.start):
         value = item.value.strip(" :：|｜，,、—")
+        if item.kind == "author":
+            value = _authors(value)
         if value and item.kind in ("published", "outlet", "author", "title", "dateline"):
-            if item.kind == "author":
-                value = " ".join(re.split(r"[\s、，,/／|]+", _ROLE.sub(" ", value))).strip()
-                if known_label := re.search(r"[:：]|编辑|校对|供图", value):
-                    value = value[: known_label.start()].strip() if known_label.start() > 1 else ""
-            if value:
-                metadata.setdefault(item.kind, value)
-    dateline = metadata.pop("dateline", "")
-    if dateline.startswith("-"):
-        if published := metadata.get("published"):
-            year = int(published[:4])
-            # 12月31日电 on a page of January is of the year before.
-            year -= published[5:] < "02" and dateline > "-11"
-            metadata["dateline"] = f"{year}{dateline}"
-    elif dateline:
+            metadata.setdefault(item.kind, value)
+    dateline = _dated(metadata.pop("dateline", ""), published or metadata.get("published", ""))
+    if dateline:
         metadata["dateline"] = dateline
         metadata.setdefault("published", dateline)
-    return {name: value for name, value in metadata.items() if value}
+    return metadata
+
+
+def _authors(value: str) -> str:
+    """The names of a byline without what its people are: `记者 甲某 通讯员 乙某` is 甲某 乙某."""
+    names = " ".join(re.split(r"[\s、，,/／|]+", _ROLE.sub(" ", value))).strip()
+    other = re.search(r"[:：]|编辑|校对|供图", names)
+    return names[: other.start()].strip() if other else names
+
+
+def _dated(dateline: str, published: str) -> str:
+    """The day of a dateline, `2023-08-11` or `-08-11`; empty where the year is nowhere said, or the day is none.
+
+    >>> _dated("-08-11", "2023-08-12"), _dated("-12-31", "2024-01-01"), _dated("-02-30", "2023"), _dated("-05-01", "")
+    ('2023-08-11', '2023-12-31', '', '')
+    """
+    year, day = dateline[:-6], dateline[-5:]
+    if not year and published:
+        # 12月31日电 on a page of January is of the year before.
+        year = str(int(published[:4]) - (published[5:7] == "01" and day > "11"))
+    try:
+        return date.fromisoformat(f"{year}-{day}").isoformat() if year else ""
+    except ValueError:
+        return ""

@@ -14,9 +14,9 @@ def clean(document: Document) -> CleanText:
     >>> found.text, [span.of(found.text) for span in found.boilerplate]
     ('温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
     """
-    text, edits, damaged = repair(document.text)
-    page = boilerplate(text)
-    return CleanText(document, text, tuple(edits), page.spans, tuple(damaged), page.metadata)
+    text, edits, damaged, traditional = repair(document.text)
+    page = boilerplate(text, published=document.published)
+    return CleanText(document, text, tuple(edits), page.spans, tuple(damaged), page.metadata, traditional)
 
 
 def body(clean_text: CleanText) -> str:

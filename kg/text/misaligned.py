@@ -68,7 +68,7 @@ def misaligned(text: str) -> Iterator[Guess]:
     for start, certain in hints:
         if start < at:
             continue
-        guess = _mended(text, max(start, at), traditional, certain=certain)
+        guess = _mended(text, start, at, traditional, certain=certain)
         if guess is not None:
             yield guess
             at = guess.end
@@ -112,9 +112,9 @@ def _tokens(text: str, start: int) -> Iterator[tuple[Token, int]]:
             at += 1
 
 
-def _mended(text: str, hint: int, traditional: bool, *, certain: bool) -> Guess | None:
-    """The stretch around a hint put back, or None where the text is better as it stands."""
-    start = hint if certain else max(0, hint - 5)
+def _mended(text: str, hint: int, floor: int, traditional: bool, *, certain: bool) -> Guess | None:
+    """The stretch around a hint, not before `floor`, put back; None where the text is better as it stands."""
+    start = hint if certain else max(floor, hint - 5)
     if not certain and not _doubtful(text, hint):
         return None
     attempts = [_walked(text, start, hint, traditional, certain=certain)]
@@ -152,6 +152,8 @@ def _walked(
     if best is None or (not certain and best[0] + (_GAIN if traditional else _GAIN_SIMPLIFIED) > stands.cost):
         return None
     mended, guessed = unwound(best[4])
+    if "\ufffd" in mended and not certain:
+        return None
     return (stands.cost - best[0]) / (end - start), end, mended, guessed
 
 

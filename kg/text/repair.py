@@ -57,6 +57,8 @@ class Repaired(NamedTuple):
     text: str
     edits: list[Edit]
     damaged: list[Span]
+    #: The text in traditional characters, character for character, where it came so.
+    traditional: str
 
 
 def repair(text: str) -> Repaired:
@@ -67,6 +69,7 @@ def repair(text: str) -> Repaired:
     """
     edits: list[Edit] = []
     damaged: list[Span] = []
+    traditional = ""
     seen = set(text)
     for step in STEPS:
         if step.trigger is not None and seen.isdisjoint(step.trigger):
@@ -76,9 +79,11 @@ def repair(text: str) -> Repaired:
             layer = [Edit(*edit[:4]) for edit in proposed]
             damaged = _moved(damaged, layer) + _doubted(proposed)
             edits = compose(edits, text, layer)
+            # The conversion keeps every offset, so that later edits are the same of both scripts.
+            traditional = text if step.fix is script.script else apply(traditional, layer) if traditional else ""
             text = apply(text, layer)
             seen = set(text)
-    return Repaired(text, edits, sorted(damaged))
+    return Repaired(text, edits, sorted(damaged), traditional)
 
 
 def _doubted(proposed: list[Edit | Guess]) -> list[Span]:

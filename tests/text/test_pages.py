@@ -8,7 +8,7 @@ from kg.model import Document
 from kg.sources.pages import html_draft
 from kg.text import body, clean
 from kg.text.repair import repair
-from tests.text.pages import Page, pages
+from text.pages import Page, pages
 
 
 def _folded(text: str) -> str:
