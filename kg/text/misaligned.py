@@ -38,6 +38,8 @@ _GAIN_SIMPLIFIED = 150
 _SENSELESS = 125
 # Five characters that cost more than this on average are looked at: in clean news 4 places in 10,000, names mostly.
 _UNLIKELY = 130
+# After so many walks in vain without a sure sign the text is something else: a list of rare names, noise.
+_PATIENCE = 25
 # A pair of characters of which the second follows the first once in 256 times.
 _LIKELY = 80
 
@@ -62,16 +64,16 @@ def misaligned(text: str) -> Iterator[Guess]:
     >>> [guess[:3] for guess in misaligned("向科技創新要?jiǎng)恿Α⒁\\ue01a盍?、要效益")]
     [(6, 19, '動力、要活力')]
     """
-    at = 0
-    hints = _hints(text)
+    at = vain = 0
     traditional = not TRADITIONAL.isdisjoint(text)
-    for start, certain in hints:
-        if start < at:
+    for start, certain in _hints(text):
+        if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start))):
             continue
         guess = _mended(text, start, at, traditional, certain=certain)
         if guess is not None:
             yield guess
             at = guess.end
+        vain = 0 if guess is not None and not guess.doubt else vain + 1
 
 
 def _hints(text: str) -> list[tuple[int, bool]]:
@@ -115,8 +117,6 @@ def _tokens(text: str, start: int) -> Iterator[tuple[Token, int]]:
 def _mended(text: str, hint: int, floor: int, traditional: bool, *, certain: bool) -> Guess | None:
     """The stretch around a hint, not before `floor`, put back; None where the text is better as it stands."""
     start = hint if certain else max(floor, hint - 5)
-    if not certain and not _doubtful(text, hint):
-        return None
     attempts = [_walked(text, start, hint, traditional, certain=certain)]
     if traditional and not certain:
         # Some sites turned the damaged text from simplified to traditional: then its bytes are those of the former.
