@@ -44,7 +44,7 @@ class OntologyError(KgError):
         self.line = line
 
 
-class MissingExtra(KgError):
+class MissingExtra(KgError):  # noqa: N818 - it is named for what is missing
     """A part of the program that is installed on request."""
 
     def __init__(self, extra: str, purpose: str) -> None:
