@@ -1,4 +1,4 @@
-"""Figures in a text: a number, its unit, and whether it bounds the value (余 近 约 ~, 多 超 >, 以上 >=, 不足 <, 以内 <=).
+"""Figures in a text: number, unit, and whether it bounds the value (余 近 约 ~, 多 超 >, 以上 >=, 不足 <, 以内 <=).
 
 万 and 亿 are multiplied out, 成 and 百分之 become per cent, and a row of figures with one unit at its end
 (12.5、9.4、8.2个百分点) gives it to each.
@@ -20,9 +20,9 @@ from kg.ontology import Ontology
 class Quantity(NamedTuple):
     """A figure. `span` runs from the word that bounds it to the end of its unit; `figure` is the number alone.
 
-    `value` is exact, `unit` as the text has it without 万 and 亿. `form` is `arabic` or `chinese`; `shape` is `single`,
-    `range` for either end of one, `fraction` (三分之一, 六成), `rank` (第三位) or `list` for one that takes its unit from a
-    later figure.
+    `value` is exact, `unit` as the text has it without 万 and 亿. `form` is `arabic` or `chinese`; `shape` is
+    `single`, `range` for either end of one, `fraction` (三分之一, 六成), `rank` (第三位) or `list` for one that takes
+    its unit from a later figure.
     """
 
     span: Span

@@ -15,15 +15,24 @@ from kg.facts.indicators import chosen, near
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
 from kg.facts.status import status_of
-from kg.facts.subjects import Candidate, candidates, figure_features, said_around, subject_features
+from kg.facts.subjects import (
+    Candidate,
+    candidates,
+    chain_features,
+    figure_features,
+    other_features,
+    said_around,
+    subject_features,
+)
 from kg.facts.weights import Weights, shipped
 from kg.facts.when import When, time_of
 from kg.model import MEASURES, Span, Statement, Status, Value
 from kg.ontology import Ontology
 
-#: Units whose figures are told twice in an article without being two statistics: any; the same figure of one entity
-#: counts as said again where the indicators share half of their characters.
+#: The same figure of one entity is said again where the indicators share half of their characters.
 _ALIKE = 0.5
+#: How many beliefs about the last figure's subject are carried on.
+_BELIEFS = 4
 
 
 class Chosen(NamedTuple):
@@ -68,30 +77,68 @@ def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None
         )
 
 
+class _State(NamedTuple):
+    """One belief about the last figure: whom it measured, in which sentence, and how likely that is."""
+
+    entity: str | None
+    period: int
+    chance: float
+
+
 def subjects(page: Page, weights: Weights) -> Iterator[tuple[Quantity, Chosen]]:
-    """The likeliest subject of each figure in turn, which the next figure's choice looks back to."""
-    previous, distance_from = None, 0
+    """The likeliest subject of each figure in turn, over all that the figures before it may measure."""
+    states = [_State(None, 0, 1.0)]
     figures = page.quantities
     for index, one in enumerate(figures):
-        here = page.period(one.figure.start)
         rivals = candidates(page, one)
         if not rivals:
             continue
+        here = page.period(one.figure.start)
         said = said_around(page, one)
         before = figures[index - 1] if index else None
         after = figures[index + 1] if index + 1 < len(figures) else None
         none = weights.score("subject", figure_features(page, one, said, before, after))
-        scores = [
-            weights.score("subject", subject_features(page, one, rival, previous, here - distance_from, said))
-            for rival in rivals
-        ]
-        best = max(range(len(rivals)), key=scores.__getitem__)
-        top = max(scores[best], none)
-        whole = math.exp(none - top) + math.fsum(math.exp(score - top) for score in scores)
-        chance = math.exp(scores[best] - top) / whole
-        yield one, Chosen(rivals[best], chance)
-        if chance >= weights.threshold:
-            previous, distance_from = rivals[best].entity, here
+        scores = [weights.score("subject", subject_features(page, one, rival, said)) for rival in rivals]
+        chances = [0.0] * len(rivals)
+        passed: list[_State] = []
+        sames = [rival.before is not None and page.period(rival.before.start) == here for rival in rivals]
+        for state in states:
+            distance = here - state.period
+            others = [weights.score("subject", other_features(state.entity, distance, same)) for same in (False, True)]
+            shifted = [
+                score
+                + (
+                    weights.score("subject", chain_features(rival, distance, same))
+                    if rival.entity == state.entity
+                    else others[same]
+                )
+                for rival, score, same in zip(rivals, scores, sames, strict=True)
+            ]
+            top = max(none, *shifted)
+            powers = [math.exp(score - top) for score in shifted]
+            whole = math.exp(none - top) + math.fsum(powers)
+            for place, power in enumerate(powers):
+                chances[place] += state.chance * power / whole
+            passed.append(state._replace(chance=state.chance * math.exp(none - top) / whole))
+        best = max(range(len(rivals)), key=chances.__getitem__)
+        yield one, Chosen(rivals[best], chances[best])
+        states = _likeliest(
+            [*passed, *(_State(rival.entity, here, chance) for rival, chance in zip(rivals, chances, strict=True))]
+        )
+
+
+def _likeliest(states: list[_State]) -> list[_State]:
+    """The few likeliest beliefs, one an entity, made to add up to one."""
+    merged: dict[str | None, _State] = {}
+    for state in states:
+        there = merged.get(state.entity)
+        if there is None:
+            merged[state.entity] = state
+        else:
+            merged[state.entity] = _State(state.entity, max(there.period, state.period), there.chance + state.chance)
+    kept = sorted(merged.values(), key=lambda state: -state.chance)[:_BELIEFS]
+    whole = math.fsum(state.chance for state in kept)
+    return [state._replace(chance=state.chance / whole) for state in kept]
 
 
 def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple[list[Span], float]:

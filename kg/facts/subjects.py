@@ -22,7 +22,9 @@ _COMMON = 4
 _STAND_INS = re.compile(
     "全市|全省|全区|全县|全镇|全国|全州|我市|我省|我区|我县|我国|该市|该省|该区|该县|该镇|该校|该院|该园|该项目|该公司|该企业|该平台|"
     "本市|本省|本届|本次|此次|这次|公司|集团|园区|项目|大赛|大会|活动|基地|学校|学院|医院|街道|社区|中心|平台|企业|基金|银行|"
-    "论坛|计划|行动|工程|展会|班列|国内|我们|高新区|开发区|新区|科学城|自贸|全球|其中|他|她"
+    "论坛|计划|行动|工程|展会|班列|国内|我们|高新区|开发区|新区|科学城|自贸|全球|其中|他|她|"
+    "会上|现场|期间|比赛|赛事|会议|仪式|推介会|博览会|研讨会|开幕式|园内|区内|市内|省内|辖区|机场|港口|铁路|工厂|产品|系统|品牌|"
+    "标准|政策|方案|办法|通知|指数|该股|报告|会期|丛书|全行业|产业|分局|团队|队伍|酒店|商场|景区|展馆"
 )
 _COUNT_BUCKETS = (0, 1, 2, 4, 8, 16, 32, 64, 128)
 
@@ -39,13 +41,19 @@ def _bucket(count: int) -> int:
 class Candidate:
     """An entity with the mention that is nearest to a figure."""
 
-    __slots__ = ("after", "before", "entity", "nested")
+    __slots__ = ("after", "before", "entity", "follow", "latest", "nested", "only", "opens")
 
     def __init__(self, entity: str) -> None:
         self.entity = entity
         self.before: Span | None = None
         self.after: Span | None = None
         self.nested = False
+        self.opens = False
+        self.follow = ""
+        #: Whether no other entity, or none of its type, is named between it and the figure.
+        self.latest = "-"
+        #: Whether no other candidate is of its type.
+        self.only = False
 
 
 def candidates(page: Page, one: Quantity) -> list[Candidate]:
@@ -55,13 +63,13 @@ def candidates(page: Page, one: Quantity) -> list[Candidate]:
     clause = page.clause(one.figure.end)
     found: dict[str, Candidate] = {}
     for index in range(bisect_left(page.starts, start), bisect_left(page.starts, clause.end)):
-        span, entity, nested = page.places[index]
+        span, entity, nested, opens, follow = page.places[index]
         candidate = found.get(entity)
         if candidate is None:
             candidate = found[entity] = Candidate(entity)
         if span.end <= one.figure.start:
             if candidate.before is None or not nested or candidate.nested:
-                candidate.before, candidate.nested = span, nested
+                candidate.before, candidate.nested, candidate.opens, candidate.follow = span, nested, opens, follow
         elif candidate.after is None and span.start >= one.figure.end:
             candidate.after = span
     for entity, rank in page.rank.items():
@@ -71,17 +79,53 @@ def candidates(page: Page, one: Quantity) -> list[Candidate]:
             candidate = found[entity] = Candidate(entity)
             spans = page.of[entity]
             candidate.before = spans[bisect_left(spans, Span(one.figure.start, 0)) - 1]
-    return list(found.values())
+    rivals = list(found.values())
+    _compare(rivals)
+    return rivals
 
 
-def subject_features(
-    page: Page, one: Quantity, candidate: Candidate, previous: str | None, distance: int, said: list[str]
-) -> list[str]:
-    """What speaks for a candidate. `previous` is the subject of the last figure, `distance` sentences before."""
+def _compare(rivals: list[Candidate]) -> None:
+    """Mark the candidates named last of all and last of their type, and those that are the only ones of it."""
+    order = sorted(
+        (rival for rival in rivals if rival.before), key=lambda rival: -rival.before.end if rival.before else 0
+    )
+    kinds: dict[str, int] = {}
+    for rival in rivals:
+        kind = rival.entity.partition("/")[0]
+        kinds[kind] = kinds.get(kind, 0) + 1
+    seen: set[str] = set()
+    outer = 0
+    for rival in order:
+        kind = rival.entity.partition("/")[0]
+        rival.latest = f"{min(outer, 3)}{kind not in seen}"
+        seen.add(kind)
+        outer += not rival.nested
+    for rival in rivals:
+        rival.only = kinds[rival.entity.partition("/")[0]] == 1
+
+
+def chain_features(candidate: Candidate, distance: int, same: bool) -> list[str]:
+    """What it says for a candidate that the last figure, `distance` sentences before, measures it.
+
+    `same` is whether the candidate is named in the figure's own sentence before it.
+    """
+    kind = candidate.entity.partition("/")[0]
+    return [f"prev=same{min(distance, 4)}", f"prev=same{min(distance, 4)}{same}", f"prevt=same{kind}"]
+
+
+def other_features(previous: str | None, distance: int, same: bool) -> list[str]:
+    """What it says for a candidate that the last figure measures another entity, or that there was none."""
+    return ["prev=none"] if previous is None else [f"prev=other{min(distance, 4)}{same}"]
+
+
+def subject_features(page: Page, one: Quantity, candidate: Candidate, said: list[str]) -> list[str]:
+    """What speaks for a candidate, whatever the figures before it measure."""
     text, kind = page.text, candidate.entity.partition("/")[0]
     here = page.period(one.figure.start)
     features = ["t=" + kind, f"tu={kind}{one.unit}"]
-    features += [f"w{word}{kind}" for word in said]
+    features += [f"w{word}{kind}" for word in said if word[1] == "~"]
+    topic = page.topic_rank(candidate.entity, one.span.start)
+    features += [f"topic={topic}", f"latest={candidate.latest}", f"only={candidate.only}{kind}"]
     rank = page.rank[candidate.entity]
     features.append(f"rank={min(rank, 5)}")
     features.append(f"times={_bucket(len(page.of[candidate.entity]))}")
@@ -98,12 +142,6 @@ def subject_features(
         near = "0" if not between else "的" if between[-1] == "的" else "+"
         features += [f"after={near}{_bucket(len(between))}", f"aftert={kind}{near}", f"afteru={one.unit}{near}"]
         features.append(f"afterboth={same}")
-    if previous is None:
-        features.append("prev=none")
-    elif previous == candidate.entity:
-        features += [f"prev=same{min(distance, 4)}", f"prev=same{min(distance, 4)}{same}", f"prevt=same{kind}"]
-    else:
-        features.append(f"prev=other{min(distance, 4)}{same}")
     return features
 
 
@@ -113,8 +151,15 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
     back = min(back, 6)
     between = text[span.end : one.span.start]
     head = between[:1] if back < 2 else ""
+    topic = page.topic_rank(candidate.entity, one.span.start)
     lead = text[max(page.period_start(page.period(span.start)), span.start - 2) : span.start]
     features = [f"back={back}", f"backt={back}{kind}", f"nested={candidate.nested}{back == 0}"]
+    opens = f"{candidate.opens}{candidate.follow[:1]}"
+    features += [
+        f"opens={opens}{min(back, 2)}",
+        f"topicb={topic}{min(back, 3)}",
+        f"latestb={candidate.latest}{min(back, 2)}",
+    ]
     if back == 0:
         commas = between.count("，") + between.count(",")
         stops = between.count("；") + between.count(";")
@@ -140,8 +185,9 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
     features += [f"lead={lead[-1:] or '^'}{back == 0}", f"lead2={lead or '^'}", f"start={not lead}{back}"]
     # 全市 speaks for a city named before, 公司 for a company.
     stretch = text[max(span.end, one.span.start - 60) : one.span.start]
-    for word in set(_STAND_INS.findall(stretch)):
-        features.append(f"in={word}{kind}")
+    stand_ins = _STAND_INS.findall(stretch)
+    if stand_ins:
+        features += [f"inlast={stand_ins[-1]}{kind}{candidate.latest[-4:]}", f"inlast={stand_ins[-1]}{kind}"]
     name = candidate.entity[len(kind) + 1 :]
     if len(name) > 3 and name[-2:] in stretch:
         features.append(f"suffix={back == 0}")
@@ -172,7 +218,7 @@ def figure_features(
     ahead = min(after.span.start - one.span.end, 30) if after else 30
     since = min(one.span.start - before.span.end, 30) if before else 30
     to_next = text[one.span.end : one.span.end + ahead]
-    before, after = text[max(0, one.span.start - 3) : one.span.start], text[one.span.end : one.span.end + 3]
+    lead, tail = text[max(0, one.span.start - 3) : one.span.start], text[one.span.end : one.span.end + 3]
     inside = text[one.span.start : one.figure.start]
     clause = page.clause(one.figure.start)
     shape = f"{one.form[0]}{one.shape}"
@@ -185,18 +231,18 @@ def figure_features(
         f"0v={small}{one.form[0]}",
         f"0uv={one.unit}{small}{one.form[0]}{whole}",
         f"0b={one.bound}",
-        f"0b1={before[-1:]}",
-        f"0b2={before[-2:]}",
-        f"0b3={before}",
-        f"0a1={after[:1]}",
-        f"0a2={after[:2]}",
-        f"0a3={after}",
-        f"0ub={one.unit}{before[-1:]}",
-        f"0ua={one.unit}{after[:1]}",
+        f"0b1={lead[-1:]}",
+        f"0b2={lead[-2:]}",
+        f"0b3={lead}",
+        f"0a1={tail[:1]}",
+        f"0a2={tail[:2]}",
+        f"0a3={tail}",
+        f"0ub={one.unit}{lead[-1:]}",
+        f"0ua={one.unit}{tail[:1]}",
         f"0in={inside}",
-        f"0sb={shape}{before[-1:]}",
-        f"0sub={one.unit}{before[-2:]}",
-        f"0sua={one.unit}{after[:2]}",
+        f"0sb={shape}{lead[-1:]}",
+        f"0sub={one.unit}{lead[-2:]}",
+        f"0sua={one.unit}{tail[:2]}",
         f"0at={min(one.span.start // 100, 8)}",
         f"0clause={_bucket(one.span.start - clause.start)}{one.unit}",
         f"0rest={_bucket(clause.end - one.span.end)}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("model")
@@ -25,8 +25,8 @@ class Weights:
 
     def score(self, part: str, features: Iterable[str]) -> float:
         """The sum of the weights of the features that the part knows."""
-        weights = self.parts[part]
-        return math.fsum(weights[feature] for feature in features if feature in weights)
+        weight = self.parts[part].get
+        return sum([weight(feature, 0.0) for feature in features])
 
     def share(self, chance: float) -> float:
         """The share right among findings of about this chance.
@@ -37,7 +37,7 @@ class Weights:
         pairs = self.calibration
         if chance <= pairs[0][0]:
             return pairs[0][1]
-        for (left, low), (right, high) in zip(pairs, pairs[1:], strict=False):
+        for (left, low), (right, high) in pairwise(pairs):
             if chance <= right:
                 return low + (high - low) * (chance - left) / (right - left)
         return pairs[-1][1]

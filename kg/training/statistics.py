@@ -2,9 +2,9 @@
 
     python -m kg.training.statistics GOLD_FOLDER [OUT]
 
-Two log-linear models over named features (`kg.facts.subjects`, `kg.facts.indicators`), fitted by full-batch Adam with an
-L2 penalty. Two thirds of the articles teach and one third measures the threshold and the calibration; the shipped weights
-are then learned from all.
+Two log-linear models over named features (`kg.facts.subjects`, `kg.facts.indicators`), fitted by full-batch Adam with
+an L2 penalty. Two thirds of the articles teach and one third measures the threshold and the calibration; the shipped
+weights are then learned from all.
 """
 
 from __future__ import annotations
@@ -22,15 +22,23 @@ import rjieba
 from numpy.typing import NDArray
 
 from kg.facts.discourse import Discourse, Referent
-from kg.facts.indicators import Near, chosen, near
+from kg.facts.indicators import Near, near
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
 from kg.facts.statistics import indicator, overlap, subjects
-from kg.facts.subjects import candidates, figure_features, said_around, subject_features
+from kg.facts.subjects import (
+    candidates,
+    chain_features,
+    figure_features,
+    other_features,
+    said_around,
+    subject_features,
+)
 from kg.facts.weights import Weights
 from kg.language.sentences import sentences
-from kg.model import CleanText, Entity, Reading, Span, Word
+from kg.model import Entity, Reading, Span, Word
 from kg.ontology import Ontology
+from kg.text import clean
 from kg.training.gold import Gold, lay_names, read_gold
 
 #: Strength of the L2 penalty and least number of rows that a feature must be seen in, by part; chosen on the third of
@@ -67,17 +75,17 @@ def _unit(unit: str) -> str:
 
 def lay(gold: Gold) -> Discourse:
     """The discourse of an article with its annotated entities."""
-    clean = CleanText.repaired(gold.document, [])
+    repaired = clean(gold.document)
     ids = [f"{entity['type']}/{entity['name']}" for entity in gold.entities]
     entities = {
         id_: Entity(id_, entity["name"], entity["type"], tuple(entity.get("aliases", ())))
         for id_, entity in zip(ids, gold.entities, strict=True)
     }
-    laid = lay_names(gold, clean)
+    laid = lay_names(gold, repaired)
     referents = sorted((Referent(mention, ids[index]) for mention, index in laid), key=_place)
     mentions = tuple(mention for mention, _ in laid)
     return Discourse(
-        Reading(clean, sentences(clean.text), mentions, tuple(_words(clean.text))), entities, tuple(referents)
+        Reading(repaired, sentences(repaired.text), mentions, tuple(_words(repaired.text))), entities, tuple(referents)
     )
 
 
@@ -168,7 +176,7 @@ def fit(data: Rows, chance: Callable[[Floats], Floats], penalty: float, steps: i
     groups = float(len(data.groups)) if chance is not _single else float(count)
     weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
     for step in range(1, steps + 1):
-        errors = chance(np.bincount(row_of, weights=weights[flat], minlength=count)) - targets
+        errors = chance(np.bincount(row_of, weights=weights[flat], minlength=count).astype(np.float64)) - targets
         slope = np.bincount(flat, weights=errors[row_of] / groups, minlength=size) + penalty * weights
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope * slope
@@ -208,9 +216,16 @@ def subject_rows(taught: Iterable[Lesson]) -> Rows:
                 page.quantities[index - 1] if index else None,
                 next(iter(page.quantities[index + 1 : index + 2]), None),
             )
-            group = [figure_features(page, one, said, *around)] + [
-                subject_features(page, one, rival, previous, here - distance_from, said) for rival in rivals
-            ]
+            group = [figure_features(page, one, said, *around)]
+            for rival in rivals:
+                same = rival.before is not None and page.period(rival.before.start) == here
+                distance = here - distance_from
+                chain = (
+                    chain_features(rival, distance, same)
+                    if rival.entity == previous
+                    else other_features(previous, distance, same)
+                )
+                group.append([*subject_features(page, one, rival, said), *chain])
             figure = (float(one.value), _unit(one.unit))
             right = 0 if row is None else 1 + next((i for i, rival in enumerate(rivals) if rival.entity == subject), -1)
             doubtful = row.get("optional") or not right if row else figure in seen
