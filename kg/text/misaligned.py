@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.text.gbk import encoded, tables
-from kg.text.layers import Guess
+from kg.text.layers import Guess, alphabet
 from kg.text.likelihood import UNKNOWN, characters
 from kg.text.pinyin import plain, syllables
 from kg.text.script import SIMPLE, TRADITIONAL
@@ -20,11 +20,11 @@ _PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡ"
 _BROKEN = re.compile(rf"[?\ufffd][(（]?(?P<syllable>[{_PINYIN}]{{1,6}})[)）]")
 _NAMED = re.compile(rf"(?<=[@-~])[(（](?P<syllable>(?=[a-z]*[^a-z)）])[{_PINYIN}]{{1,6}})[)）]")
 #: Letters where a character should be: the second byte of one, or a first one without its high bit.
-_LETTER = re.compile(r"(?<=[\u3400-\u9fff，。、])[!-~]?[@-Za-z](?=[\u3400-\u9fff，。、])")
+_LETTER = re.compile(r"[@-Za-z](?=[\u3400-\u9fff，。、])")
+_BESIDE = re.compile(r"[\u3400-\u9fff，。、]")
+_ASKED = re.compile(r"(?<=[\u3400-\u9fff，。、“”])\?(?=[\u3400-\u9fff])")
 _STRETCH_END = re.compile(r"[?@-~]")
 _UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
-_PRIVATE = "\ue000-\uf8ff"
-_CHINESE = re.compile("[\u3400-\u9fff]")
 
 # How many characters a stretch may be read on for before it is given up; nearly all realign within twenty.
 _LONGEST = 140
@@ -50,12 +50,13 @@ def _common() -> frozenset[str]:
     han = (Path(__file__).parent / "data" / "common.txt").read_text(encoding="utf8").strip()
     marks = "，。、：；！？“”‘’（）《》【】「」『』〈〉…—·％～－　　℃㎡×÷±≥≤°′″℉①②③④⑤⑥⑦⑧⑨⑩●■◆▲★※→↓↑←○□△◎"
     simple = frozenset(han)
-    return simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks)
+    latin = frozenset(map(chr, range(0xA1)))
+    return simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks) | latin
 
 
 def odd(text: str) -> frozenset[str]:
     """The characters of a text that are rare enough to be looked at."""
-    return frozenset(character for character in frozenset(text) if character > "\xa0") - _common()
+    return alphabet(text) - _common()
 
 
 def misaligned(text: str) -> Iterator[Guess]:
@@ -78,13 +79,16 @@ def misaligned(text: str) -> Iterator[Guess]:
 
 def _hints(text: str) -> list[tuple[int, bool]]:
     """Where a stretch may begin, and whether it surely does."""
-    hints = {match.start(): True for match in _BROKEN.finditer(text) if _is_syllable(match["syllable"])}
-    for match in re.finditer(rf"[{_PRIVATE}]", text):
-        hints.setdefault(match.start(), False)
-    for match in re.finditer(r"(?<=[\u3400-\u9fff，。、“”])\?(?=[\u3400-\u9fff])", text):
-        hints.setdefault(match.start(), False)
+    hints: dict[int, bool] = {}
+    seen = alphabet(text)
+    if not seen.isdisjoint("?\ufffd"):
+        hints.update((match.start(), True) for match in _BROKEN.finditer(text) if _is_syllable(match["syllable"]))
+        for match in _ASKED.finditer(text):
+            hints.setdefault(match.start(), False)
     for match in _LETTER.finditer(text):
-        hints.setdefault(match.start(), False)
+        start = match.start() - ("!" <= text[match.start() - 1 : match.start()] <= "~")
+        if start and _BESIDE.match(text, start - 1):
+            hints.setdefault(start, False)
     for character in odd(text):
         at = text.find(character)
         while at >= 0:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.model import CleanText, Document, Edit, Span
 from kg.text import headline, lost, markup, misaligned, mojibake, pinyin, script, spaces, width
-from kg.text.layers import Fix, Guess, apply, compose
+from kg.text.layers import Fix, Guess, alphabet, apply, compose
 
 
 class Step(NamedTuple):
@@ -70,7 +70,7 @@ def repair(text: str) -> Repaired:
     edits: list[Edit] = []
     damaged: list[Span] = []
     traditional = ""
-    seen = set(text)
+    seen = set(alphabet(text))
     for step in STEPS:
         if step.trigger is not None and seen.isdisjoint(step.trigger):
             continue
@@ -82,7 +82,8 @@ def repair(text: str) -> Repaired:
             # The conversion keeps every offset, so that later edits are the same of both scripts.
             traditional = text if step.fix is script.script else apply(traditional, layer) if traditional else ""
             text = apply(text, layer)
-            seen = set(text)
+            # What was taken out may be left in: a fix is then looked at in vain, no more.
+            seen.update(*(edit.replacement for edit in layer))
     return Repaired(text, edits, sorted(damaged), traditional)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 
 from kg.model import Edit
+from kg.text.layers import alphabet
 
 _TRADITIONAL, _SIMPLIFIED = (Path(__file__).parent / "data" / "script.txt").read_text(encoding="utf8").split("\n")[:2]
 #: What each traditional or variant character becomes when it stands alone (OpenCC's tables for all regions).
@@ -25,7 +27,6 @@ def _is_simplified(character: str) -> bool:
 
 #: Characters that simplified text does not hold, but for names.
 TRADITIONAL = frozenset(character for character in SIMPLE if not _is_simplified(character))
-_STRICT = re.compile(f"[{''.join(sorted(TRADITIONAL))}]")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
 # Share of traditional characters among all from which a text, or one sentence of it, is taken to be traditional:
@@ -68,13 +69,28 @@ def script(text: str) -> Iterator[Edit]:
     >>> list(script("项目负责人赵堃表示，该工程将于明年完工并交付使用。"))
     []
     """
-    if len(_STRICT.findall(text)) >= _TEXT_SHARE * len(text):
+    present = TRADITIONAL.intersection(alphabet(text))
+    count = sum(map(text.count, present))
+    if count >= _TEXT_SHARE * len(text):
         yield from _differences(text, simplified(text), 0)
         return
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group()
-        if len(_STRICT.findall(sentence)) >= max(2, _SENTENCE_SHARE * len(sentence)):
-            yield from _differences(sentence, simplified(sentence), match.start())
+    for start, end in _traditional_sentences(text, present) if count > 1 else ():
+        yield from _differences(text[start:end], simplified(text[start:end]), start)
+
+
+def _traditional_sentences(text: str, present: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+    """The sentences of a text in which traditional characters have their share."""
+    places = re.finditer(f"[{''.join(sorted(present))}]", text)
+    done = 0
+    for place in places:
+        if place.start() < done:
+            continue
+        start = max(text.rfind(mark, 0, place.start()) for mark in "。！？\n") + 1
+        match = _SENTENCE.match(text, start)
+        done = match.end() if match else place.end()
+        sentence = text[start:done]
+        if sum(map(sentence.count, present)) >= max(2, _SENTENCE_SHARE * len(sentence)):
+            yield start, done
 
 
 def _differences(before: str, after: str, offset: int) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import Edit
+from kg.text.layers import alphabet
 
 #: Zero-width spaces and joiners, byte order marks, soft hyphens, direction marks, variation selectors, controls. The
 #: joiner and the selector FE0F stay where they make an emoji.
@@ -16,7 +17,6 @@ INVISIBLE = frozenset(
     + "".join(map(chr, [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
 )
-_INVISIBLE = re.compile(f"[{re.escape(''.join(sorted(INVISIBLE)))}]+")
 
 #: What makes the white-space fix look at all: a plain space alone is fine.
 SPACES = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(
@@ -36,7 +36,10 @@ def invisible(text: str) -> Iterator[Edit]:
     >>> [edit[:3] for edit in invisible("科\\u200b技")]
     [(1, 2, '')]
     """
-    return (Edit(match.start(), match.end(), "", "invisible") for match in _INVISIBLE.finditer(text))
+    # A class of the few that are there is scanned for ten times faster than one of all.
+    present = re.escape("".join(sorted(INVISIBLE.intersection(alphabet(text)))))
+    if present:
+        yield from (Edit(match.start(), match.end(), "", "invisible") for match in re.finditer(f"[{present}]+", text))
 
 
 #: The private areas: icons of web fonts, and what no fix before could read.
@@ -59,6 +62,8 @@ def spaces(text: str) -> Iterator[Edit]:
     >>> [edit[:3] for edit in spaces("　　本报讯　记者\\xa0\\xa0方宁\\r\\n\\r\\n\\r\\n  今天")]
     [(0, 2, ''), (5, 6, ' '), (8, 10, ' '), (12, 20, '\\n\\n')]
     """
+    if not _has_runs(text):
+        return
     for match in _RUN.finditer(text):
         run, before, after = match.group(), text[: match.start()][-1:], text[match.end() : match.end() + 1]
         breaks = len(_BREAK.findall(run))
@@ -72,6 +77,12 @@ def spaces(text: str) -> Iterator[Edit]:
             replacement = " " if after else ""
         if replacement != run:
             yield Edit(match.start(), match.end(), replacement, "spaces")
+
+
+def _has_runs(text: str) -> bool:
+    """Whether there is more than single spaces and breaks: a look that is ten times quicker than the search."""
+    odd = not (SPACES - {"\n"}).isdisjoint(alphabet(text))
+    return odd or any(run in text for run in ("  ", " \n", "\n ", "\n\n")) or text[:1].isspace() or text[-1:].isspace()
 
 
 def lines(text: str) -> Iterator[Edit]:

@@ -75,7 +75,12 @@ def _ending(window: str, known: Cues) -> Found | None:  # noqa: ARG001 - the fou
     for expression in _ENDINGS:
         if (match := expression.search(window)) is not None:
             return Found(match.start(), match.end())
-    for start in [*(mark.end() for mark in _BREAKS.finditer(window)), 0]:
+    # None of these goes over a sentence's end, and most articles end with one.
+    sentence = max(window.rfind(mark) for mark in "。！？") + 1
+    starts = [mark.end() for mark in _BREAKS.finditer(window, max(0, sentence - 1))]
+    for start in [*starts, 0] if not sentence else starts:
+        if start == len(window):
+            continue
         for expression in TAILS:
             if match := expression.fullmatch(window, start):
                 kind, value = ("published", iso(match)) if "year" in match.groupdict() else ("", "")
