@@ -1,12 +1,12 @@
 """Errors that say what to do. Each carries its object and the remedy; the command line prints both.
 
-    KgError
-     +- SourceError        a document could not be read            (source, place)
-     +- OntologyError      knowledge that contradicts itself        (path, line)
-     +- MissingExtra       an optional part is not installed        (extra)
-     +- FolderError        a folder that is no graph, or damaged    (path)
-     +- QueryError         a query that is wrong, refused or late   (query)
-     +- StoreError         a server that declines                   (url, status)
+KgError
+ +- SourceError        a document could not be read            (source, place)
+ +- OntologyError      knowledge that contradicts itself        (path, line)
+ +- MissingExtra       an optional part is not installed        (extra)
+ +- FolderError        a folder that is no graph, or damaged    (path)
+ +- QueryError         a query that is wrong, refused or late   (query)
+ +- StoreError         a server that declines                   (url, status)
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 from kg.errors import KgError, SourceError
@@ -84,7 +85,8 @@ def _graphs(documents: Iterable[Document], settings: Settings, jobs: int) -> Ite
     if jobs <= 1:
         yield from map(work, documents)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    # Spawned, not forked: a fork of a process whose libraries run threads may stand still or die.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         waiting = iter(documents)
         # A bounded number at a time: the pool's own map would read every document first.
         while batch := list(islice(waiting, 32 * jobs)):
