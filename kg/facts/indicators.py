@@ -19,6 +19,9 @@ from kg.model import Span, Word
 _BEFORE = 90
 _AFTER = 26
 _CLAUSES = 3
+#: What a character taken counts more than one wanted: on held-out articles 1.3 gave more indicators that overlap by
+#: half than 1 (85.7 against 85.2 in 100), and shorter ones.
+_LENGTH = 1.3
 _SKIP_TAGS = frozenset({"x", "w"})
 _STOPS = frozenset("，。；：！？,;:!?\n")
 _PLACES = (0, 1, 2, 3, 4, 6, 9, 14)
@@ -152,7 +155,7 @@ def chosen(words: list[Near], chances: list[float]) -> tuple[list[Span], float]:
 
     >>> spans, overlap = chosen([Near(Span(0, 2), []), Near(Span(4, 6), []), Near(Span(6, 8), [])], [0.1, 0.9, 0.8])
     >>> spans, round(overlap, 2)
-    ([Span(start=4, end=6), Span(start=6, end=8)], 0.89)
+    ([Span(start=4, end=6), Span(start=6, end=8)], 0.77)
     """
     expected = sum(chance * word.span.length for word, chance in zip(words, chances, strict=True))
     order = sorted(range(len(words)), key=lambda i: -chances[i])
@@ -160,7 +163,7 @@ def chosen(words: list[Near], chances: list[float]) -> tuple[list[Span], float]:
     for count, i in enumerate(order, 1):
         hit += chances[i] * words[i].span.length
         size += words[i].span.length
-        score = 2 * hit / (size + expected) if size + expected else 0.0
+        score = 2 * hit / (_LENGTH * size + expected) if size + expected else 0.0
         if score > best:
             best, taken = score, count
     return sorted(words[i].span for i in order[:taken]), best

@@ -41,6 +41,7 @@ class Page:
     def __init__(self, discourse: Discourse, ontology: Ontology) -> None:
         self.discourse = discourse
         self.text = discourse.reading.text
+        self._endings: dict[str, frozenset[str]] = {}
         self.times = times(self.text, discourse.reading.published, ontology)
         self.quantities = self._figures(ontology)
         self.words = discourse.reading.words
@@ -61,6 +62,13 @@ class Page:
         if self.text[place.span.end : place.span.end + 1] in ("的", "、"):
             follow = "u"
         return place._replace(opens=opens, follow=follow)
+
+    def endings(self, entity: str) -> frozenset[str]:
+        """The last characters of an entity's names, which 该区 and 该校 share with what they stand for."""
+        if entity not in self._endings:
+            known = self.discourse.entities[entity]
+            self._endings[entity] = frozenset(form[-1] for form in (known.name, *known.aliases) if form)
+        return self._endings[entity]
 
     def topic_rank(self, entity: str, at: int) -> int:
         """How many other topics were opened since an entity last was one, before a place; 9 where it never was."""

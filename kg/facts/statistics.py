@@ -7,6 +7,7 @@ Every figure that is no date and no part of a name is weighed against the entiti
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ from kg.ontology import Ontology
 
 #: The same figure of one entity is said again where the indicators share half of their characters.
 _ALIKE = 0.5
+#: What may stand between a subject and its figure where nothing says what is counted.
+_LINK = re.compile(r"[\s为达到约共有:：（(]{0,4}")
 #: How many beliefs about the last figure's subject are carried on.
 _BELIEFS = 4
 
@@ -54,15 +57,20 @@ def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None
     known = weights or shipped("statistics")
     told: list[Statement] = []
     when: When | None = None
+    wordings: dict[str, str] = {}
     for one, choice in subjects(page, known):
         if choice.chance < known.threshold:
             continue
         spans, sure = indicator(page, one, choice.candidate.entity, known)
-        if not spans:
+        wording = _wording(page.text, spans)
+        if _bare(page.text, one, choice.candidate):
+            wording = wordings.get(one.unit, wording)
+        if not wording:
             continue
+        wordings[one.unit] = wording
         status, cue = _status(page, one, ontology)
         when = time_of(page, one, choice.candidate.entity, when)
-        statement = _statement(page, one, choice.candidate.entity, spans, when)
+        statement = _statement(one, choice.candidate.entity, wording, when)
         statement = _said_before(statement, told) or statement
         told.append(statement)
         yield Finding(
@@ -157,14 +165,24 @@ def _status(page: Page, one: Quantity, ontology: Ontology) -> tuple[Status, Span
     return ("planned", cue) if status == "planned" else ("asserted", None)
 
 
-def _statement(page: Page, one: Quantity, entity: str, spans: list[Span], when: When | None) -> Statement:
-    qualifiers = {"indicator": _wording(page.text, spans), "unit": one.unit}
+def _statement(one: Quantity, entity: str, wording: str, when: When | None) -> Statement:
+    qualifiers = {"indicator": wording, "unit": one.unit}
     if one.bound:
         qualifiers["bound"] = one.bound
     if when:
         qualifiers["time"] = when.value
     number = Value(format(one.value, "f"), "number")
     return Statement(entity, MEASURES, number, tuple(sorted(qualifiers.items())))
+
+
+def _bare(text: str, one: Quantity, candidate: Candidate) -> bool:
+    """Whether a figure follows right on its subject and so counts what the one before it counts (A市5亿元，B市3亿元)."""
+    if candidate.before is None:
+        return False
+    follows = text[one.span.end : one.span.end + 1]
+    return bool(_LINK.fullmatch(text, candidate.before.end, one.span.start)) and (
+        not follows or follows in "，。；、,;)）和"
+    )
 
 
 def _wording(text: str, spans: list[Span]) -> str:

@@ -187,6 +187,10 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
     stretch = text[max(span.end, one.span.start - 60) : one.span.start]
     stand_ins = _STAND_INS.findall(stretch)
     if stand_ins:
+        ends = page.endings(candidate.entity)
+        features += [
+            f"inend={stand_ins[-1][-1] in ends}{stand_ins[-1][0] in '该全本此'}{back == 0}{candidate.latest[-4:]}"
+        ]
         features += [f"inlast={stand_ins[-1]}{kind}{candidate.latest[-4:]}", f"inlast={stand_ins[-1]}{kind}"]
     name = candidate.entity[len(kind) + 1 :]
     if len(name) > 3 and name[-2:] in stretch:

@@ -38,6 +38,8 @@ def time_of(page: Page, one: Quantity, entity: str, last: When | None) -> When |
     if named:
         time = named[-1]
         value = time.value
+        if time.role == "recurring" and len(named) > 1 and named[-2].span.end == time.span.start:
+            value = named[-2].words + time.words
         if _SINCE.match(page.text, time.span.end) and time.iso and page.year and "/" not in time.iso:
             value = f"{time.iso[:4]}/{page.year}" if len(time.iso) == 4 else f"{time.iso}/"
         return When(value, here, entity, _lasting(time))
