@@ -73,10 +73,12 @@ def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[t
     if not texts:
         return []
     costs = _matrix()[last, numbers].astype(np.int32) + penalties
-    count = min(_GUESSES, len(texts))
+    # Where both bytes are lost there are ten times as many characters to choose from.
+    count, behind = (3 * _GUESSES, 2 * _GUESS_BEHIND) if choice == "gap" else (_GUESSES, _GUESS_BEHIND)
+    count = min(count, len(texts))
     best = np.argpartition(costs, count - 1)[:count]
     ranked = sorted(best.tolist(), key=lambda at: (costs[at], texts[at]))
-    limit = costs[ranked[0]] + _GUESS_BEHIND
+    limit = costs[ranked[0]] + behind
     return [(int(penalties[at]), texts[at], int(numbers[at])) for at in ranked if costs[at] <= limit]
 
 

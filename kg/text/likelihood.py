@@ -10,7 +10,7 @@ import json
 import zlib
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from kg.text.script import SIMPLE
 #: What a character costs that the model has never seen: rarer than one in ten million.
 UNKNOWN = 255
 # A triple that was pruned is a little less likely than its pair says, since the frequent ones were kept.
-_BACKOFF = 7
+BACKOFF = 7
+# As many contexts are kept unpacked: 10 MB.
+_CONTEXTS = 50_000
 _MARKS = dict(zip("(),:;!?\n\t\xa0\u3000", "（），：；！？    ", strict=True))
 _FOLDED = [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xFF10, 0xFF5B)), *_MARKS]
 
@@ -39,6 +41,8 @@ class Characters:
     triple_costs: bytes
     #: Digits, Latin letters and the space: a run of them counts as one character.
     runs: tuple[int, int, int]
+    #: What `after` has unpacked.
+    contexts: dict[int, dict[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, character: str) -> int:
         """The number of a character, folded as the model was taught; 0 for one that it does not know."""
@@ -50,11 +54,23 @@ class Characters:
 
     def triple(self, first: int, second: int, third: int) -> int:
         """The cost of the third character after the other two."""
-        key = (first * self.size + second) * self.size + third
-        at = bisect_left(self.triples, key)
-        if self.triples[at] == key:
-            return self.triple_costs[at]
-        return self.pairs[second * self.size + third] + _BACKOFF
+        cost = self.after(first, second).get(third)
+        return self.pairs[second * self.size + third] + BACKOFF if cost is None else cost
+
+    def after(self, first: int, second: int) -> dict[int, int]:
+        """The costs of the characters that the model knows after two others; the rest cost as pairs and `BACKOFF`."""
+        context = first * self.size + second
+        found = self.contexts.get(context)
+        if found is None:
+            if len(self.contexts) >= _CONTEXTS:
+                self.contexts.clear()
+            key = context * self.size
+            low = bisect_left(self.triples, key)
+            high = bisect_left(self.triples, key + self.size, low)
+            keys = self.triples[low:high]
+            found = dict(zip((one - key for one in keys), self.triple_costs[low:high], strict=True))
+            self.contexts[context] = found
+        return found
 
     def cost(self, text: str) -> float:
         """The mean cost of the characters of a text, each after the two before it.

@@ -68,7 +68,7 @@ def misaligned(text: str) -> Iterator[Guess]:
     at = vain = 0
     traditional = not TRADITIONAL.isdisjoint(text)
     for start, certain in _hints(text):
-        if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start))):
+        if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, traditional))):
             continue
         guess = _mended(text, start, at, traditional, certain=certain)
         if guess is not None:
@@ -179,10 +179,12 @@ class _Stands:
         self.numbers = [self.numbers[-1], number]
 
 
-def _doubtful(text: str, hint: int) -> bool:
+def _doubtful(text: str, hint: int, traditional: bool) -> bool:
     """Whether what follows a hint is less likely than text is. After a character that was simply lost it is not."""
     if text[hint] in "?\ufffd":
         return characters().cost(text[hint : hint + 7].lstrip("?\ufffd")[:4]) > _UNLIKELY - 10
+    if text[hint] < "\x7f" and traditional:
+        return True  # a letter between characters: rare enough to try
     if characters().cost(text[max(0, hint - 1) : hint + 4]) <= _UNLIKELY:
         return False
     # A stretch ends with `?` or a letter; a longer one holds likely pairs.

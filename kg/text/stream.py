@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from kg.text.gbk import LOST, MARKS, Choice, encoded, likeliest, naming, tables, trail_of
-from kg.text.likelihood import Characters, characters
+from kg.text.likelihood import BACKOFF, Characters, characters
 from kg.text.pinyin import plain, plain_readings
 from kg.text.script import SIMPLE
 
@@ -28,6 +28,7 @@ _VANISHED = 110  # an undefined pair that shows as nothing
 _UNDEFINED = 50  # an undefined pair that shows as one `?`
 _SWALLOWED = 70  # a bracket that a lone byte took with it
 _DROPPED = 130  # a byte that left no trace
+_DROPPED_BEFORE = 60  # the same before an undefined pair that shows as `?`
 _STRIPPED = 90  # a byte that lost its high bit
 _SILENT_END = 90  # the last byte of a stretch, dropped
 _WRONG_SYLLABLE = 60
@@ -138,7 +139,7 @@ class Walk:
             self._emit(found, state, "?", self.model.number("?"))
             found.append((cost + _SHOWN, LOST, first, last, output))
             if silent:
-                self._across_gap(found, (cost, LOST, first, last, output), _DROPPED)
+                self._across_gap(found, (cost, LOST, first, last, output), _DROPPED_BEFORE)
             return
         if pending > 0:
             self._guess(found, state, "lead", pending, _SHOWN + (100 if bracket else 0))
@@ -232,9 +233,11 @@ class Walk:
         count = _GUESSES if choice in ("lead", "lead before gap") else None
         cost, _, first, last, output = state
         cost += extra
-        triple = self.model.triple
+        known, pairs, row = self.model.after(first, last).get, self.model.pairs, last * self.model.size
         for penalty, text, number in likeliest(choice, byte, last, self.traditional)[:count]:
-            found.append((cost + penalty + triple(first, last, number), _NONE, last, number, (output, text, True)))
+            added = known(number)
+            total = cost + penalty + (pairs[row + number] + BACKOFF if added is None else added)
+            found.append((total, _NONE, last, number, (output, text, True)))
 
     def _emit(self, found: list[State], state: State, text: str, number: int, extra: int = 0) -> None:
         cost, _, first, last, output = state
