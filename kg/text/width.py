@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from kg.model import Edit
+from kg.text.layers import alphabet
+from kg.text.script import TRADITIONAL
 
 #: Full-width digits and letters; the marks 、。，（） stay, they are the Chinese ones.
 FULL = frozenset(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]))
@@ -70,7 +72,9 @@ def punctuation(text: str) -> Iterator[Edit]:
     []
     """
     marks = list(_ASCII_MARK.finditer(text))
-    if len(marks) < _FEWEST or len(_FULL_MARK.findall(text)) >= len(marks):
+    # Mirror sites that turn text traditional turn marks to ASCII, too.
+    fewest = _FEWEST if TRADITIONAL.isdisjoint(alphabet(text)) else 2
+    if len(marks) < fewest or len(_FULL_MARK.findall(text)) >= len(marks):
         return
     found = [Edit(match.start(), match.end(), _MARKS[match.group()], "punctuation") for match in marks]
     for match in _BRACKETS.finditer(text):

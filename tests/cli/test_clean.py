@@ -1,0 +1,74 @@
+"""`kg clean`: text and JSONL out, the body alone, edits explained, errors that do not stop the rest."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from kg.cli.clean import clean
+from kg.model import Edit
+from kg.text.layers import apply
+
+DAMAGED = "首頁 新聞 > 科技 > 正文\n江城舉行科技創(chuàng)新大會(huì),要?jiǎng)恿?、要效益。\n責(zé)任編輯:方寧"
+
+
+def test_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(DAMAGED, encoding="utf8")
+    result = CliRunner().invoke(clean, [str(path)])
+    assert result.exit_code == 0
+    assert result.stdout == "首页 新闻 > 科技 > 正文\n江城举行科技创新大会，要动力、要效益。\n责任编辑：方宁\n"
+
+
+def test_body_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(DAMAGED, encoding="utf8")
+    result = CliRunner().invoke(clean, [str(path), "--body"])
+    assert result.stdout == "江城举行科技创新大会，要动力、要效益。\n"
+
+
+def test_jsonl_in_and_out() -> None:
+    rows = [{"id": "one", "text": DAMAGED, "title": "大会"}, {"id": "two", "text": "会议召开。"}]
+    given = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    result = CliRunner().invoke(clean, ["-", "--format", "jsonl"], input=given)
+    assert result.exit_code == 0
+    one, two = map(json.loads, result.stdout.splitlines())
+    assert set(one) == {"id", "text", "edits", "boilerplate", "damaged", "metadata"}
+    edits = [Edit(**edit) for edit in one["edits"]]
+    assert apply(DAMAGED, edits) == one["text"]
+    assert edits == sorted(edits)
+    assert [one["text"][start:end] for start, end in one["boilerplate"]] == ["首页 新闻 > 科技 > 正文", "责任编辑：方宁"]
+    assert one["metadata"]["title"] == "大会"
+    assert (two["text"], two["edits"]) == ("会议召开。", [])
+
+
+def test_explained(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(DAMAGED, encoding="utf8")
+    plain = CliRunner().invoke(clean, [str(path), "--explain"]).stdout
+    assert "pinyin that a mirror site put in" in plain
+    assert "GBK that was read one byte off" in plain
+    assert "boilerplate" in plain
+    assert "\x1b[" not in plain
+    coloured = CliRunner().invoke(clean, [str(path), "--explain"], color=True).stdout
+    assert "\x1b[32m" in coloured
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text("会议召开。", encoding="utf8")
+    result = CliRunner().invoke(clean, [str(tmp_path / "none.txt"), str(good)])
+    assert result.exit_code == 1
+    assert result.stdout == "会议召开。\n"
+    assert "none.txt" in result.stderr
+
+
+def test_limits_are_options(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.txt.gz"
+    path.write_bytes(gzip.compress(b"0" * 30_000_000))
+    result = CliRunner().invoke(clean, [str(path), "--max-ratio", "5"])
+    assert result.exit_code == 1
+    assert "raise the limits" in result.stderr
