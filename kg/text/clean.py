@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from kg.model import CleanText, Document
+from kg.ontology import Ontology
 from kg.text.boilerplate import boilerplate
+from kg.text.cues import cues
 from kg.text.repair import repair
 
 
-def clean(document: Document) -> CleanText:
+def clean(document: Document, ontology: Ontology | None = None) -> CleanText:
     """Repair a document's text, and tell the article from what stands around it.
+
+    What boilerplate looks like is read from the ontology (`lexicon/boilerplate.yaml`), by default the packaged one.
 
     >>> found = clean(Document("a", "<p>溫州舉行科技創(chuàng)新大會(huì)。</p>責(zé)任編輯：方寧"))
     >>> found.text, [span.of(found.text) for span in found.boilerplate]
     ('温州举行科技创新大会。\\n责任编辑：方宁', ['责任编辑：方宁'])
     """
     text, edits, damaged, traditional = repair(document.text)
-    page = boilerplate(text, published=document.published)
+    page = boilerplate(text, published=document.published, expressions=cues(ontology))
     return CleanText(document, text, tuple(edits), page.spans, tuple(damaged), page.metadata, traditional)
 
 

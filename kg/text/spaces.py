@@ -15,7 +15,7 @@ INVISIBLE = frozenset(
     "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
     + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x2070), *range(0xFE00, 0xFE0F)]))
     + "".join(map(chr, [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)]))
-    + "".join(map(chr, range(0xE0100, 0xE01F0)))
+    + "".join(map(chr, [*range(0xE0100, 0xE01F0), *range(0xD800, 0xE000)]))  # halves of a pair stand for nothing
 )
 
 #: What makes the white-space fix look at all: a plain space alone is fine.
