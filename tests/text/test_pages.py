@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from text.pages import Page, pages
 
 from kg.model import Document
 from kg.sources.pages import html_draft
 from kg.text import body, clean
 from kg.text.repair import repair
-from text.pages import Page, pages
 
 
 def _folded(text: str) -> str:
