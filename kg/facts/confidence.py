@@ -66,10 +66,9 @@ def curves(ontology: Ontology) -> Mapping[str, Curve]:
 
 
 def trusted(finding: Finding, ontology: Ontology) -> bool:
-    """Whether a calibrated finding is as sure as the table's `least`; figures, and a table without one, are trusted."""
-    return finding.statement.predicate == MEASURES or finding.confidence >= float(
-        (ontology.data(TABLE) or {}).get("least") or 0.0
-    )
+    """Whether a calibrated finding is as sure as the table asks of facts or of figures; nothing asked, all trusted."""
+    least = "least_of_figures" if finding.statement.predicate == MEASURES else "least"
+    return finding.confidence >= float((ontology.data(TABLE) or {}).get(least) or 0.0)
 
 
 def _points(rows: Sequence[Sequence[float]], ontology: Ontology, name: str) -> tuple[tuple[float, float], ...]:
