@@ -28,6 +28,8 @@ _UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
 
 # How many characters a stretch may be read on for before it is given up; nearly all realign within twenty.
 _LONGEST = 140
+# After so many characters a reading that is right is far likelier than the text as it stands.
+_ENOUGH = 8
 # A reading is settled when it has been in step with the text for this many characters.
 _STEADY = 4
 # A stretch without a sign, such as `?pin)`, must gain this much over the text as it stands, in tenths of a bit.
@@ -152,6 +154,8 @@ def _walked(
         steady = steady + 1 if walk.settled else 0
         if (steady >= _STEADY and end > signs_end) or end - start > _LONGEST:
             break
+        if not certain and end > hint + _ENOUGH and walk.states[0][0] >= stands.cost:
+            return None  # nothing reads better than the text as it stands
     best = walk.best()
     if best is None or (not certain and best[0] + (_GAIN if traditional else _GAIN_SIMPLIFIED) > stands.cost):
         return None
