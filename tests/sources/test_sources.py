@@ -261,3 +261,28 @@ def test_copies_are_found_in_any_order() -> None:
     assert {(one.original, one.copy) for one in found} == {("agency", "portal"), ("agency", "cut")}
     assert found == copies(reversed(texts))
     assert all(0 < one.likeness <= 1 for one in found)
+
+
+def test_pdf_files(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    stream = b"BT /F1 24 Tf 72 720 Td (Forum of science) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> /MediaBox [0 0 612 792] >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Title (Forum) /Author (Fang Ning) /CreationDate (D:20240517080000) >>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 7\n0000000000 65535 f \n" + table
+    out += b"trailer << /Size 7 /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+    (tmp_path / "a.pdf").write_bytes(bytes(out))
+    found = _one(tmp_path / "a.pdf")
+    assert found.text.strip() == "Forum of science"
+    assert (found.title, found.metadata["author"], found.metadata["created"]) == ("Forum", "Fang Ning", "2024-05-17")
