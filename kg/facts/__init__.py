@@ -12,7 +12,8 @@ from kg.facts.entities import gather
 from kg.facts.relations import relations
 from kg.facts.statistics import statistics
 from kg.facts.suggested import suggested
-from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Evidence, Graph, Reading, Span, Statement
+from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Entity, Evidence, Graph, Reading, Span, Statement
+from kg.naming import key
 from kg.ontology import Ontology
 
 __all__ = ["extract"]
@@ -43,15 +44,21 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
 
 
 def _sound(found: Iterable[Finding], discourse: Discourse, ontology: Ontology) -> Iterator[Finding]:
-    """The findings whose ends the ontology allows, and that are not of a thing with itself."""
+    """The findings whose ends the ontology allows, that are not of a thing with itself, and whose words name an end."""
     for finding in found:
         subject, predicate, object_, _ = finding.statement
-        if predicate == MEASURES or not isinstance(object_, str):
+        if predicate == MEASURES:
             yield finding
-        elif subject != object_:
-            kinds = discourse.entities[subject].type, discourse.entities[object_].type
-            if ontology.relation(predicate).accepts(*kinds):
-                yield finding
+            continue
+        ends = [discourse.entities[end] for end in (subject, object_) if isinstance(end, str)]
+        fits = len(ends) == 1 or (subject != object_ and ontology.relation(predicate).accepts(*(e.type for e in ends)))
+        if fits and _names(key(finding.sentence.of(discourse.reading.text)), ends):
+            yield finding
+
+
+def _names(text: str, ends: Iterable[Entity]) -> bool:
+    """Whether a folded text holds a form of one of the entities: 他 alone is no evidence that a reader can check."""
+    return any(key(form) in text for end in ends for form in (end.name, *end.aliases))
 
 
 def _best(found: Iterable[Finding]) -> Iterator[Finding]:
