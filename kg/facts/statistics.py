@@ -176,7 +176,7 @@ def _statement(one: Quantity, entity: str, wording: str, when: When | None) -> S
 
 
 def _bare(text: str, one: Quantity, candidate: Candidate) -> bool:
-    """Whether a figure follows right on its subject and so counts what the one before it counts (A市5亿元，B市3亿元)."""
+    """Whether a figure follows right on its subject: it counts what the one before it counts (A市5亿元，B市3亿元)."""
     if candidate.before is None:
         return False
     follows = text[one.span.end : one.span.end + 1]

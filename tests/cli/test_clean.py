@@ -40,7 +40,10 @@ def test_jsonl_in_and_out() -> None:
     edits = [Edit(**edit) for edit in one["edits"]]
     assert apply(DAMAGED, edits) == one["text"]
     assert edits == sorted(edits)
-    assert [one["text"][start:end] for start, end in one["boilerplate"]] == ["首页 新闻 > 科技 > 正文", "责任编辑：方宁"]
+    assert [one["text"][start:end] for start, end in one["boilerplate"]] == [
+        "首页 新闻 > 科技 > 正文",
+        "责任编辑：方宁",
+    ]
     assert one["metadata"]["title"] == "大会"
     assert (two["text"], two["edits"]) == ("会议召开。", [])
 

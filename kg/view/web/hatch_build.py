@@ -1,4 +1,4 @@
-"""Bundles the WebGL library of the page where npm is at hand; without it the package installs and does without the map."""
+"""Bundles the page's WebGL library where npm is at hand; without it the package installs and goes without the map."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class Pages(BuildHookInterface):
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is hatch's
         """Run `npm ci && npm run build` once; KG_NODE=0 leaves it out, KG_NODE=1 makes a failure fatal."""
         wish = os.environ.get("KG_NODE", "")
         web = Path(self.root) / "kg" / "view" / "web"
