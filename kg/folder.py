@@ -332,7 +332,7 @@ def _replacing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
     except OSError as error:
-        raise FolderError(str(path), f"can't be written ({error.strerror or error})", remedy="name another with -o") from error
+        raise FolderError(str(path), f"can't be written ({error.strerror})", remedy="name another with -o") from error
     try:
         yield fresh
         shutil.rmtree(old, ignore_errors=True)
