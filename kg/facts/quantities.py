@@ -131,13 +131,17 @@ def _read(text: str, match: re.Match[str], grammar: _Grammar) -> Quantity | None
     if form == "chinese" and not unit:
         return None
     scale = tail["scale"]
+    end = tail.end()
+    # 28万大学生 counts students and 3大学 nothing: 大 is a counter of few things only (三大工程).
+    if unit == "大" and (scale or text[end : end + 1] in tuple("学型专厦")):
+        unit, end = "", tail.start("unit")
     unit = grammar.read_as.get(unit, unit)
     if scale and form == "arabic":
         factor = number("1" + scale)
         value = plain(value * (factor or 1))
     within = next((grammar.within[w] for w in (tail["within1"], tail["within2"]) if w), None)
     shape = "rank" if _ORDINAL.search(text, max(0, start - 1), start) else "single"
-    return _bounded(text, Span(start, tail.end()), value, unit, within, form, shape, grammar)
+    return _bounded(text, Span(start, end), value, unit, within, form, shape, grammar)
 
 
 def _bounded(

@@ -1,0 +1,66 @@
+"""Which figures measure an entity, and what they count."""
+
+from __future__ import annotations
+
+import rjieba
+
+from kg.facts.discourse import Discourse, Finding, Referent
+from kg.facts.statistics import statistics
+from kg.language.sentences import sentences
+from kg.model import MEASURES, CleanText, Document, Entity, Mention, Reading, Span, Word
+from kg.ontology import Ontology
+
+
+def read(text: str, **types: str) -> list[Finding]:
+    """The statistics of a text in which every occurrence of the named things is a mention."""
+    clean = CleanText.repaired(Document("a", text, published="2023-08-12"), [])
+    words, at = [], 0
+    for word, tag in rjieba.tag(text):
+        words.append(Word(Span(at, at + len(word)), tag))
+        at += len(word)
+    referents = []
+    for name, type_ in types.items():
+        place = text.find(name)
+        while place >= 0:
+            mention = Mention(Span(place, place + len(name)), name, type_, 1.0, "test")
+            referents.append(Referent(mention, f"{type_}/{name}"))
+            place = text.find(name, place + 1)
+    referents.sort(key=lambda one: (one.span.start, -one.span.end))
+    mentions = tuple(one.mention for one in referents)
+    entities = {f"{type_}/{name}": Entity(f"{type_}/{name}", name, type_) for name, type_ in types.items()}
+    reading = Reading(clean, sentences(text), mentions, tuple(words))
+    return list(statistics(Discourse(reading, entities, tuple(referents)), Ontology.load()))
+
+
+def test_a_figure_measures_its_subject() -> None:
+    text = "截至今年6月底，蓝湾科技园入驻科技型企业120家，其中高新技术企业超30家。"
+    first, second = read(text, 蓝湾科技园="Platform")
+    assert first.statement.subject == "Platform/蓝湾科技园"
+    assert first.statement.predicate == MEASURES
+    assert first.statement.object == ("120", "number")
+    assert first.statement.qualifier("unit") == "家"
+    assert first.statement.qualifier("time") == "2023-06"
+    assert "企业" in (first.statement.qualifier("indicator") or "")
+    assert second.statement.qualifier("bound") == ">"
+    assert first.object is not None and first.object.of(text) == "120家"
+
+
+def test_qualifiers_are_sorted_and_the_sentence_holds_the_figure() -> None:
+    for finding in read("蓝湾科技园占地约500亩，总投资12亿元。", 蓝湾科技园="Platform"):
+        assert list(finding.statement.qualifiers) == sorted(finding.statement.qualifiers)
+        assert finding.object is not None and finding.sentence.covers(finding.object)
+        assert 0 <= finding.confidence <= 1
+
+
+def test_a_target_is_planned() -> None:
+    found = read("到2025年，蓝湾科技园力争入驻科技型企业200家以上。", 蓝湾科技园="Platform")
+    assert [finding.status for finding in found] == ["planned"]
+    assert found[0].statement.qualifier("bound") == ">="
+
+
+def test_dates_and_parts_of_names_are_no_statistics() -> None:
+    assert read("2023年8月11日，第3实验小学开学。", 第3实验小学="Organization") == []
+
+
+def test_a_text_without_entities_has_no_statistics() -> None:
+    assert read("全市共有企业120家。") == []
