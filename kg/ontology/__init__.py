@@ -204,14 +204,27 @@ class Ontology:
 
     # -- words, patterns, queries
 
+    @cached_property
+    def _lexicon(self) -> dict[str, Any]:
+        """The files of lexicon/ that were read so far."""
+        return {}
+
     def words(self, name: str) -> tuple[str, ...]:
         """`lexicon/NAME.txt`: one word a line in the file's order, without repetition; `#` starts a comment."""
-        lines = read_text(self.path(f"lexicon/{name}.txt")).splitlines()
-        return tuple(dict.fromkeys(word for line in lines if (word := line.partition("#")[0].strip())))
+        file = f"lexicon/{name}.txt"
+        if file not in self._lexicon:
+            lines = read_text(self.path(file)).splitlines()
+            listed = (word for line in lines if (word := line.partition("#")[0].strip()))
+            self._lexicon[file] = tuple(dict.fromkeys(listed))
+        words: tuple[str, ...] = self._lexicon[file]
+        return words
 
     def data(self, name: str) -> Any:
-        """`lexicon/NAME.yaml`, parsed; its mappings are `Lined`, its lists `LinedList`."""
-        return read_yaml(self.path(f"lexicon/{name}.yaml"))
+        """`lexicon/NAME.yaml`, parsed; its mappings are `Lined`, its lists `LinedList`. Read once: not to be altered."""
+        file = f"lexicon/{name}.yaml"
+        if file not in self._lexicon:
+            self._lexicon[file] = read_yaml(self.path(file))
+        return self._lexicon[file]
 
     @cached_property
     def patterns(self) -> tuple[PatternFile, ...]:
