@@ -25,8 +25,9 @@ class Clusters:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
         self._parent = list(range(len(units)))
-        self._members: dict[int, list[int]] = {index: [index] for index in range(len(units))}
-        self._sources: dict[int, set[str]] = {index: {unit.source} for index, unit in enumerate(units)}
+        # Of clusters of several only: most units stay alone, and a list and a set for each would double the memory.
+        self._members: dict[int, list[int]] = {}
+        self._sources: dict[int, set[str]] = {}
         self.reasons: dict[int, set[Reason]] = defaultdict(set)
 
     def find(self, index: int) -> int:
@@ -46,13 +47,15 @@ class Clusters:
         left, right = self.find(join.left), self.find(join.right)
         if left == right:
             return True
-        if told_apart and not self._sources[left].isdisjoint(self._sources[right]):
+        if told_apart and not self._sources_of(left).isdisjoint(self._sources_of(right)):
             return False
-        if len(self._members[left]) < len(self._members[right]):
+        if len(self._members_of(left)) < len(self._members_of(right)):
             left, right = right, left
         self._parent[right] = left
-        self._members[left] += self._members.pop(right)
-        self._sources[left] |= self._sources.pop(right)
+        self._members.setdefault(left, [left]).extend(self._members_of(right))
+        self._sources.setdefault(left, self._sources_of(left)).update(self._sources_of(right))
+        self._members.pop(right, None)
+        self._sources.pop(right, None)
         self.reasons[left] |= self.reasons.pop(right, set())
         names = self.units[join.left].entity.name, self.units[join.right].entity.name
         self.reasons[left].add(Reason(join.rule, min(names), max(names), join.confidence))
@@ -60,8 +63,14 @@ class Clusters:
 
     def members(self, index: int) -> list[Unit]:
         """The units of a cluster, in the order of their places."""
-        return sorted((self.units[one] for one in self._members[self.find(index)]), key=lambda unit: unit.place)
+        return sorted((self.units[one] for one in self._members_of(self.find(index))), key=lambda unit: unit.place)
 
     def roots(self) -> list[int]:
         """A member of each cluster, in the order of the units."""
         return sorted({self.find(index) for index in range(len(self.units))})
+
+    def _members_of(self, root: int) -> list[int]:
+        return self._members.get(root) or [root]
+
+    def _sources_of(self, root: int) -> set[str]:
+        return self._sources.get(root) or {self.units[root].source}

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from kg.graph.clusters import Clusters, Join
 from kg.graph.names import Labels, english_names, labels
 from kg.graph.persons import LINE, Place, Said, person_joins
-from kg.graph.units import Knowledge, Unit, digest, units
-from kg.model import Document, Entity, Evidence, Graph, Link, Statement
+from kg.graph.taken import Taken, moved, take
+from kg.graph.units import Knowledge, Unit, digest
+from kg.model import Entity, Evidence, Graph, Link, Statement
 from kg.naming import key
 from kg.ontology import Ontology
 
@@ -46,48 +48,68 @@ class Resolution(NamedTuple):
     places: Mapping[Place, str]
 
 
+@dataclass(frozen=True)
+class Settled:
+    """Which units are one thing, and the id of each thing. Grows with the entities, whatever is said of them."""
+
+    clusters: Clusters
+    #: By the index that `clusters.find` gives.
+    ids: Mapping[int, str]
+    candidates: tuple[Candidate, ...]
+    ontology: Ontology
+
+    def entities(self) -> Iterator[Entity]:
+        """The things in the order of their ids, with as much of their occurrences as the units have."""
+        knowledge, english = Knowledge.of(self.ontology), english_names(self.ontology)
+        for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
+            yield _entity(identity, self.clusters, root, knowledge, english)
+
+    def placed(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """For each document with entities, in order: the id that each id of its own graph became."""
+        units = enumerate(self.clusters.units)
+        for source, group in groupby(units, key=lambda pair: pair[1].source):
+            yield source, {unit.entity.id: self.ids[self.clusters.find(index)] for index, unit in group}
+
+
+def settled(taken: Iterable[Taken], ontology: Ontology) -> Settled:
+    """Find out what is one thing. Whatever the order of the documents, the result is equal."""
+    knowledge = Knowledge.of(ontology)
+    found: list[Unit] = []
+    ties: dict[Place, frozenset[Place]] = {}
+    titles: dict[Place, frozenset[str]] = {}
+    for one in taken:
+        found += one.units
+        ties |= one.said.ties
+        titles |= one.said.titles
+    found.sort(key=lambda unit: unit.place)
+    clusters = Clusters(found)
+    for join in _anchored(found):
+        clusters.join(join, told_apart=found[join.left].anchor[0] == "name")
+    below = _settle(clusters, _short_names(found, clusters))
+    below += _settle(clusters, person_joins(found, clusters, Said(ties, titles), knowledge.regions))
+    ids = _ids(clusters, knowledge)
+    return Settled(clusters, ids, _candidates(below, clusters, ids), ontology)
+
+
 def resolve(graphs: Iterable[Graph], ontology: Ontology) -> Graph:
     """The graph of all documents. Whatever the order of the graphs, the result is equal."""
     return resolution(graphs, ontology).graph
 
 
-@dataclass
-class _Intake:
-    """The documents' graphs, taken apart as they come."""
-
-    units: list[Unit] = field(default_factory=list)
-    statements: list[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]] = field(default_factory=list)
-    documents: dict[str, Document] = field(default_factory=dict)
-
-    def take(self, graph: Graph, knowledge: Knowledge) -> None:
-        found = list(units(graph, knowledge))
-        self.units += found
-        self.documents.update(graph.documents)
-        if graph.statements and found:
-            self.statements.append((found[0].source, graph.statements))
-
-
 def resolution(graphs: Iterable[Graph], ontology: Ontology) -> Resolution:
     """`resolve`, with the candidates that it left apart."""
-    knowledge, intake = Knowledge.of(ontology), _Intake()
-    for graph in graphs:
-        intake.take(graph, knowledge)
-    things = sorted(intake.units, key=lambda unit: unit.place)
-    clusters = Clusters(things)
-    for join in _anchored(things):
-        clusters.join(join, told_apart=things[join.left].anchor[0] == "name")
-    below = _settle(clusters, _short_names(things, clusters))
-    below += _settle(clusters, person_joins(things, clusters, _said(intake.statements), knowledge.regions))
-    ids = _ids(clusters, knowledge)
-    english = english_names(ontology)
-    entities = [_entity(ids[root], clusters, root, knowledge, english) for root in clusters.roots()]
-    places = {unit.place: ids[clusters.find(index)] for index, unit in enumerate(things)}
+    knowledge = Knowledge.of(ontology)
+    intake = [(graph, take(graph, knowledge)) for graph in graphs]
+    found = settled((taken for _, taken in intake), ontology)
+    placed = dict(found.placed())
+    documents = {id_: document for graph, _ in intake for id_, document in graph.documents.items()}
     graph = Graph(
-        entities={entity.id: entity for entity in sorted(entities, key=lambda entity: entity.id)},
-        statements=_statements(intake.statements, places),
-        documents=dict(sorted(intake.documents.items())),
+        entities={entity.id: entity for entity in found.entities()},
+        statements=_statements((graph, placed[taken.units[0].source]) for graph, taken in intake if taken.units),
+        documents=dict(sorted(documents.items())),
     )
-    return Resolution(graph, _candidates(below, clusters, ids), places)
+    places = {(source, old): new for source, ids in placed.items() for old, new in ids.items()}
+    return Resolution(graph, found.candidates, places)
 
 
 # -- joins
@@ -140,23 +162,6 @@ def _share(left: int, right: int, clusters: Clusters) -> bool:
     """Whether the articles of two clusters name a region in common."""
     one = frozenset[str]().union(*(unit.context for unit in clusters.members(left)))
     return any(not one.isdisjoint(unit.context) for unit in clusters.members(right))
-
-
-def _said(statements: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]]) -> Said:
-    """What statements tie each entity of each document to, and its titles."""
-    ties: dict[Place, set[Place]] = defaultdict(set)
-    titles: dict[Place, set[str]] = defaultdict(set)
-    for source, said in statements:
-        for statement in said:
-            if isinstance(statement.object, str):
-                ties[source, statement.subject].add((source, statement.object))
-                ties[source, statement.object].add((source, statement.subject))
-            elif statement.predicate == "hasTitle":
-                titles[source, statement.subject].add(statement.object.lexical)
-    return Said(
-        {place: frozenset(others) for place, others in ties.items()},
-        {place: frozenset(some) for place, some in titles.items()},
-    )
 
 
 def _settle(clusters: Clusters, joins: Iterable[Join]) -> list[Join]:
@@ -274,28 +279,13 @@ def _links(members: Sequence[Unit], knowledge: Knowledge) -> tuple[Link, ...]:
     return tuple(sorted(found))
 
 
-def _statements(
-    said: Iterable[tuple[str, Mapping[Statement, tuple[Evidence, ...]]]], places: Mapping[Place, str]
-) -> dict[Statement, tuple[Evidence, ...]]:
+def _statements(placed: Iterable[tuple[Graph, Mapping[str, str]]]) -> dict[Statement, tuple[Evidence, ...]]:
     """The statements of all documents about the resolved entities, each with all its evidences, sorted."""
     found: dict[Statement, set[Evidence]] = defaultdict(set)
-    for source, statements in said:
-        for statement, evidences in statements.items():
-            moved = _moved(statement, source, places)
-            found[moved].update(
-                evidence._replace(derived_from=tuple(_moved(one, source, places) for one in evidence.derived_from))
-                if evidence.derived_from
-                else evidence
-                for evidence in evidences
-            )
+    for graph, ids in placed:
+        for statement, evidence in moved(graph.statements, ids):
+            found[statement].add(evidence)
     return {statement: tuple(sorted(found[statement], key=_order)) for statement in sorted(found, key=str)}
-
-
-def _moved(statement: Statement, source: str, places: Mapping[Place, str]) -> Statement:
-    subject = places.get((source, statement.subject), statement.subject)
-    if isinstance(statement.object, str):
-        return statement._replace(subject=subject, object=places.get((source, statement.object), statement.object))
-    return statement._replace(subject=subject)
 
 
 def _order(evidence: Evidence) -> tuple[str, ...]:
