@@ -1,33 +1,46 @@
-"""Annotated articles as windows that a network can learn from."""
+"""Annotated articles as passages that a network can learn from: names in windows, facts in whole passages."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.facts.discourse import Discourse
+from kg.facts.layout import passages
 from kg.language.features import Vocabulary, encode
-from kg.language.sentences import sentences, windows
-from kg.model import CleanText, Document, Mention, Span
+from kg.language.sentences import windows
+from kg.model import Mention, Span
+from kg.ontology import Ontology
 from kg.training.gold import Gold, lay_names, read_gold
-from kg.training.pairs import Pairs, pairs_of
+from kg.training.pairs import Truth, truths
+from kg.training.statistics import lay
 
 
 @dataclass(frozen=True)
-class Example:
-    """A window: ids, word and lexicon features, the names in it, and spans that are neither names nor not."""
+class Window:
+    """A part of a text: ids, word and lexicon features, the names in it, and spans that are neither names nor not."""
 
-    document: str
     characters: NDArray[np.int32]
     words: NDArray[np.int32]
     lexicon: NDArray[np.float32]
     names: tuple[tuple[int, int, str], ...]
     ignored: tuple[tuple[int, int, str], ...] = ()
-    pairs: Pairs | None = None
+    #: Where it begins in its passage.
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class Example:
+    """A passage of an article, as windows of what the encoder reads at once, with what is true in it."""
+
+    document: str
+    windows: tuple[Window, ...]
+    truth: Truth | None = None
 
 
 Marker = Callable[[str], NDArray[np.float32]]
@@ -43,37 +56,38 @@ class Labels:
 
 
 def gold_examples(
-    folder: Path, vocabulary: Vocabulary, labels: Labels, mark: Marker, *, longest: int,
-    clean: Callable[[Document], CleanText], pattern: str = "*.json",
+    folder: Path, vocabulary: Vocabulary, labels: Labels, mark: Marker, *, longest: int, ontology: Ontology,
+    pattern: str = "*.json",
 ) -> list[Example]:  # fmt: skip
-    """Windows of annotated articles."""
+    """Passages of annotated articles, in windows of at most `longest` characters."""
     return [
         example
         for gold in read_gold(folder, pattern)
-        for example in _windows_of(gold, clean(gold.document).text, vocabulary, labels, mark, longest)
+        for example in _passages_of(gold, lay(gold, ontology), vocabulary, labels, mark, longest, ontology)
     ]
 
 
-def _windows_of(
-    gold: Gold, text: str, vocabulary: Vocabulary, labels: Labels, mark: Marker, longest: int
-) -> list[Example]:
-    laid = lay_names(gold, text)
-    names, ignored = _sure_and_not(gold, laid)
+def _passages_of(
+    gold: Gold, discourse: Discourse, vocabulary: Vocabulary, labels: Labels, mark: Marker, longest: int,
+    ontology: Ontology,
+) -> Iterator[Example]:  # fmt: skip
+    text, sentences = discourse.reading.text, discourse.reading.sentences
+    names, ignored = _sure_and_not(gold, lay_names(gold, text))
     features, marks = encode(text, vocabulary), mark(text)
-    spans = windows(sentences(text), longest)
-    types = {name: index for index, name in enumerate(labels.types)}
-    relations = {name: index for index, name in enumerate(labels.relations)}
-    pairs = pairs_of(gold, text, laid, spans, types, relations, labels.symmetric) if relations else [None] * len(spans)
+    known = truths(gold, discourse, labels.types, labels.relations, labels.symmetric, ontology)
+    for passage in passages(sentences):
+        inside = tuple(sentence for sentence in sentences if passage.covers(sentence))
+        found = tuple(
+            Window(features.characters[w.start : w.end], features.words[w.start : w.end], marks[w.start : w.end],
+                   _within(names, w), _within(ignored, w), w.start - passage.start)
+            for w in windows(inside, longest)
+        )  # fmt: skip
+        yield Example(gold.document.id, found, known.get(passage.start))
 
-    def inside(mentions: list[Mention], window: Span) -> tuple[tuple[int, int, str], ...]:
-        return tuple((m.span.start - window.start, m.span.end - window.start, m.type)
-                     for m in mentions if window.covers(m.span))  # fmt: skip
 
-    return [
-        Example(gold.document.id, features.characters[w.start : w.end], features.words[w.start : w.end],
-                marks[w.start : w.end], inside(names, w), inside(ignored, w), pair)
-        for w, pair in zip(spans, pairs, strict=True)
-    ]  # fmt: skip
+def _within(mentions: list[Mention], window: Span) -> tuple[tuple[int, int, str], ...]:
+    return tuple((m.span.start - window.start, m.span.end - window.start, m.type)
+                 for m in mentions if window.covers(m.span))  # fmt: skip
 
 
 def _sure_and_not(gold: Gold, laid: list[tuple[Mention, int]]) -> tuple[list[Mention], list[Mention]]:

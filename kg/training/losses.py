@@ -1,40 +1,52 @@
-"""What the tagger is trained on and measured by: batches of windows, the losses of names and relations, their F1."""
+"""What the tagger is trained on and measured by: batches of passages, the losses of names and facts, their F1."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from kg.language.features import MASK
-from kg.training.examples import Example
+from kg.training.examples import Example, Window
 from kg.training.network import Tagger
-from kg.training.pairs import Pairs, pair_loss, pair_scores
+from kg.training.pairs import entity_scores, facts_loss, truth_of, without_some
 
 _LOW = -1e4
+#: Windows read at a time; those of a batch are sorted by length, so that little is padding.
+_AT_A_TIME = 6
 
 
-def collate(examples: list[Example], types: Mapping[str, int], reach: int) -> tuple[Tensor, ...]:
-    """Padded tensors: characters, words, lexicon, mask; places of names and of spans that do not count [n, 4]."""
-    length = max(len(example.characters) for example in examples)
-    size = len(examples)
+class _Batch(NamedTuple):
+    """Padded tensors; places of names and of spans that do not count [n, 4]."""
+
+    characters: Tensor
+    words: Tensor
+    lexicon: Tensor
+    mask: Tensor
+    names: Tensor
+    ignored: Tensor
+
+
+def collate(windows: Sequence[Window], types: Mapping[str, int], reach: int) -> _Batch:
+    """Windows as one batch."""
+    length = max(len(window.characters) for window in windows)
+    size = len(windows)
     characters, words = np.zeros((size, length), np.int64), np.zeros((size, length), np.int64)
-    lexicon = np.zeros((size, length, examples[0].lexicon.shape[1]), np.float32)
+    lexicon = np.zeros((size, length, windows[0].lexicon.shape[1]), np.float32)
     names, ignored = [], []
-    for row, example in enumerate(examples):
-        n = len(example.characters)
-        characters[row, :n], words[row, :n], lexicon[row, :n] = example.characters, example.words, example.lexicon
-        names += [(row, types[t], s, e - s - 1) for s, e, t in example.names if t in types and e - s <= reach]
-        ignored += [(row, t, s, e - s - 1) for s, e, _ in example.ignored if e - s <= reach for t in range(len(types))]
+    for row, one in enumerate(windows):
+        n = len(one.characters)
+        characters[row, :n], words[row, :n], lexicon[row, :n] = one.characters, one.words, one.lexicon
+        names += [(row, types[t], s, e - s - 1) for s, e, t in one.names if t in types and e - s <= reach]
+        ignored += [(row, t, s, e - s - 1) for s, e, _ in one.ignored if e - s <= reach for t in range(len(types))]
     mask = (characters > 0)[:, :, None].astype(np.float32)
-    places = (np.array(x, np.int64).reshape(-1, 4) for x in (names, ignored))
-    return tuple(torch.from_numpy(a) for a in (characters, words, lexicon, mask, *places))
+    places = (torch.from_numpy(np.array(x, np.int64).reshape(-1, 4)) for x in (names, ignored))
+    return _Batch(*(torch.from_numpy(a) for a in (characters, words, lexicon, mask)), *places)
 
 
 def outside(mask: Tensor, reach: int) -> Tensor:
@@ -45,7 +57,7 @@ def outside(mask: Tensor, reach: int) -> Tensor:
 
 
 def span_loss(scores: Tensor, mask: Tensor, names: Tensor, ignored: Tensor) -> Tensor:
-    """Multi-label cross-entropy of a ranking (Su et al. 2022): names above 0, the others below, for each type."""
+    """Multi-label cross-entropy of a ranking (Su et al. 2022), summed: names above 0, the others below, for each type."""
     batch, types, _, reach = scores.shape
     right = scores[tuple(names.T)]
     wrong = scores.masked_fill(outside(mask, reach), _LOW)
@@ -55,63 +67,102 @@ def span_loss(scores: Tensor, mask: Tensor, names: Tensor, ignored: Tensor) -> T
     missed = torch.zeros(batch * types).index_add(
         0, names[:, 0] * types + names[:, 1], torch.exp(-right.clamp(min=-20))
     )
-    return (above.sum() + torch.log1p(missed).sum()) / batch
+    return above.sum() + torch.log1p(missed).sum()
 
 
 def losses(
     tagger: Tagger,
-    part: list[Example],
+    part: Sequence[Example],
     index: Mapping[str, int],
-    allowed: Tensor | None,
-    hidden: NDArray[np.bool_],
+    random: np.random.Generator,
+    hidden: float,
+    missed: float,
 ) -> tuple[Tensor, Tensor]:
-    """Loss of the names and of the relations of a batch, both a window."""
-    characters, words, lexicon, mask, places, ignored = collate(part, index, tagger.scorer.reach)
-    characters = torch.where(torch.from_numpy(hidden[:, : characters.shape[1]]) & (characters > 0), MASK, characters)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        vectors = tagger.dropout(tagger.vectors(characters, words, lexicon, mask))
-        scores = tagger.scorer(vectors)
-    names = span_loss(scores.float(), mask, places, ignored)
-    facts = torch.zeros(())
-    if tagger.relations is not None and allowed is not None:
-        for row, pairs in _with_pairs(part):
+    """Loss of the names and of the facts of a batch, both a window.
+
+    Args:
+        hidden: the share of characters that are masked.
+        missed: the share of names that the scorer of pairs is not shown.
+    """
+    windows = [(row, window) for row, example in enumerate(part) for window in example.windows]
+    windows.sort(key=lambda one: len(one[1].characters))
+    names = facts = torch.zeros(())
+    vectors: list[list[tuple[int, Tensor]]] = [[] for _ in part]
+    for first in range(0, len(windows), _AT_A_TIME):
+        some = windows[first : first + _AT_A_TIME]
+        batch = collate([window for _, window in some], index, tagger.scorer.reach)
+        away = torch.from_numpy(random.random(batch.characters.shape) < hidden) & (batch.characters > 0)
+        shown = torch.where(away, MASK, batch.characters)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            seen = tagger.dropout(tagger.vectors(shown, batch.words, batch.lexicon, batch.mask))
+            scores = tagger.scorer(seen)
+        names = names + span_loss(scores.float(), batch.mask, batch.names, batch.ignored)
+        for (row, window), vector in zip(some, seen, strict=True):
+            vectors[row].append((window.start, vector[: len(window.characters)]))
+    for example, pieces in zip(part, vectors, strict=True):
+        if tagger.pairs is not None and example.truth is not None:
+            known = without_some(example.truth, missed, random)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = tagger.relations(vectors[row], *_tensors(pairs))
-            facts = facts + pair_loss(scores.float(), pairs, allowed)
-    return names, facts / len(part)
+                scored = tagger.pairs(joined(pieces, known.layout.span.length), known.layout)
+            facts = facts + facts_loss(scored, known)
+    return names / len(windows), facts / len(windows)
 
 
-def _with_pairs(part: list[Example]) -> list[tuple[int, Pairs]]:
-    return [(row, one.pairs) for row, one in enumerate(part) if one.pairs is not None and len(one.pairs.mentions) > 1]
-
-
-def _tensors(pairs: Pairs) -> tuple[Tensor, Tensor]:
-    return torch.from_numpy(pairs.mentions), torch.from_numpy(pairs.stops)
+def joined(pieces: Sequence[tuple[int, Tensor]], length: int) -> Tensor:
+    """The vectors of a passage from those of its windows; nothing stands between them but blanks."""
+    parts: list[Tensor] = []
+    at = 0
+    for start, vectors in sorted(pieces, key=lambda piece: piece[0]):
+        parts += [vectors.new_zeros(start - at, vectors.shape[-1]), vectors]
+        at = start + len(vectors)
+    parts.append(parts[-1].new_zeros(length - at, parts[-1].shape[-1]))
+    return torch.cat(parts)
 
 
 @torch.no_grad()
-def measure(
-    tagger: Tagger, examples: list[Example], index: Mapping[str, int], allowed: Tensor | None
-) -> dict[str, Any]:
-    """Micro F1 of spans with their types, and of related pairs between the annotated names."""
+def measure(tagger: Tagger, examples: Sequence[Example], index: Mapping[str, int]) -> dict[str, Any]:
+    """Micro F1 of spans with their types; between the annotated names of related pairs, and of figures' subjects."""
     tagger.eval()
     names: Counter[str] = Counter()
     facts: Counter[str] = Counter()
-    for first in range(0, len(examples), 16):
-        part = examples[first : first + 16]
-        characters, words, lexicon, mask, places, ignored = collate(part, index, tagger.scorer.reach)
-        vectors = tagger.vectors(characters, words, lexicon, mask)
-        found = (tagger.scorer(vectors) > 0) & ~outside(mask, tagger.scorer.reach)
-        found[tuple(ignored.T)] = False
-        names.update(hit=int(found[tuple(places.T)].sum()), predicted=int(found.sum()), wanted=len(places))
-        if tagger.relations is not None and allowed is not None:
-            for row, pairs in _with_pairs(part):
-                scores = tagger.relations(vectors[row], *_tensors(pairs))
-                best, truth, weight = pair_scores(scores, pairs, allowed)
-                said, true = (best > 0) & weight, (truth > 0) & weight
+    figures: Counter[str] = Counter()
+    for example in examples:
+        pieces = []
+        for window in example.windows:
+            batch = collate([window], index, tagger.scorer.reach)
+            vectors = tagger.vectors(batch.characters, batch.words, batch.lexicon)
+            found = (tagger.scorer(vectors) > 0) & ~outside(batch.mask, tagger.scorer.reach)
+            found[tuple(batch.ignored.T)] = False
+            names.update(hit=int(found[tuple(batch.names.T)].sum()), predicted=int(found.sum()),
+                         wanted=len(batch.names))  # fmt: skip
+            pieces.append((window.start, vectors[0]))
+        if tagger.pairs is not None and example.truth is not None:
+            known = example.truth
+            scores = tagger.pairs(joined(pieces, known.layout.span.length), known.layout)
+            if len(scores.left):
+                subjects, objects, best, _ = entity_scores(scores, known.layout)
+                truth, weight, _ = truth_of(subjects, objects, best, known)
+                said, true = (best > 0) & (weight > 0), (truth > 0) & (weight > 0)
                 facts.update(hit=int((said & true).sum()), predicted=int(said.sum()), wanted=int(true.sum()))
+                figures.update(_subjects(scores.right, scores.left, scores.relations[:, -1], scores.nothing, known))
     tagger.train()
-    return {"names": _f1(names)} | ({"facts": _f1(facts)} if facts else {})
+    told = {"names": names, "facts": facts, "figures": figures}
+    return {name: _f1(counts) for name, counts in told.items() if counts}
+
+
+def _subjects(right: Tensor, left: Tensor, logits: Tensor, nothing: Tensor, known: Any) -> dict[str, int]:
+    """How many figures got their subject, by the best single mention."""
+    found = {"hit": 0, "predicted": 0, "wanted": 0}
+    names = len(known.layout.entities)
+    for place, number in enumerate(known.layout.figures.tolist()):
+        if number in known.figures:
+            subject, _ = known.figures[number]
+            rows = (right == names + place).nonzero()[:, 0]
+            found["wanted"] += subject is not None
+            if len(rows) and logits[rows].max() > nothing[place]:
+                found["predicted"] += 1
+                found["hit"] += int(known.layout.entities[int(left[rows[logits[rows].argmax()]])]) == subject
+    return found
 
 
 def _f1(counts: Counter[str]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.language.features import WORD_FEATURES
+from kg.training.scorer import PairScorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,66 +176,13 @@ class SpanScorer(nn.Module):
         return joint + start.transpose(1, 2)[..., None] + ends
 
 
-#: Upper rims of the buckets for the distance between two mentions, in characters.
-DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64, 128)
-
-
-class RelationScorer(nn.Module):
-    """Scores every ordered pair of mentions of a window for every relation.
-
-    A mention is its first and last vector and its type; a pair is subject, object, the mean of what stands between
-    them, which comes first, how far apart they are, and how many sentences end between.
-    """
-
-    def __init__(self, width: int, types: int, relations: int, hidden: int = 256, between: int = 96) -> None:
-        super().__init__()
-        self.subject = nn.Linear(2 * width, hidden)
-        self.object = nn.Linear(2 * width, hidden, bias=False)
-        self.subject_type = nn.Embedding(types, hidden)
-        self.object_type = nn.Embedding(types, hidden)
-        self.reduce = nn.Linear(width, between)
-        self.context = nn.Linear(between, hidden, bias=False)
-        self.distance = nn.Embedding(2 * (len(DISTANCES) + 1), hidden)
-        self.stops = nn.Embedding(4, hidden)
-        self.deep = nn.Linear(hidden, 128)
-        self.out = nn.Linear(128, relations)
-        self.dropout = ChannelDropout(0.2)
-        nn.init.constant_(self.out.bias, -3.0)
-
-    def forward(self, vectors: Tensor, mentions: Tensor, stops: Tensor) -> Tensor:
-        """Scores [mention, mention, relation].
-
-        Args:
-            vectors: [length, width] of one window.
-            mentions: [n, 3], start, end and type of each.
-            stops: [length + 1], number of sentence ends before each character.
-        """
-        starts, ends, types = mentions.unbind(-1)
-        rims = torch.cat([vectors[starts], vectors[ends - 1]], dim=-1)
-        first = self.subject(rims) + self.subject_type(types)
-        second = self.object(rims) + self.object_type(types)
-        left, right = torch.minimum(ends[:, None], ends[None]), torch.maximum(starts[:, None], starts[None])
-        gap = (right - left).clamp(min=0)
-        sums = functional.pad(self.reduce(vectors).float().cumsum(0), (0, 0, 1, 0))
-        mean = (sums[torch.maximum(left, right)] - sums[left]) / gap.clamp(min=1)[..., None]
-        bucket = torch.bucketize(gap, torch.tensor(DISTANCES, device=gap.device))
-        after = (starts[:, None] > starts[None]).long() * (len(DISTANCES) + 1)
-        ended = (stops[torch.maximum(left, right)] - stops[left]).clamp(0, 3)
-        hidden = (
-            first[:, None] + second[None] + self.context(mean.to(first.dtype))
-            + self.distance(bucket + after) + self.stops(ended)
-        )  # fmt: skip
-        hidden = functional.relu(self.deep(self.dropout(functional.relu(hidden))))
-        return self.out(hidden)
-
-
 class Tagger(nn.Module):
-    """Encoder, lexicon features, span scorer and relation scorer in one."""
+    """Encoder, lexicon features, span scorer and, where relations are allowed, the scorer of pairs in one."""
 
-    def __init__(self, shape: Shape, types: int, lexicon: int, relations: int = 0) -> None:
+    def __init__(self, shape: Shape, types: int, lexicon: int, allowed: Tensor | None = None) -> None:
         super().__init__()
         self.encoder = Encoder(shape)
-        self.relations = RelationScorer(shape.width, types, relations) if relations else None
+        self.pairs = None if allowed is None else PairScorer(shape.width, allowed)
         self.lexicon = nn.Linear(lexicon, shape.width, bias=False)
         nn.init.zeros_(self.lexicon.weight)
         self.dropout = ChannelDropout(0.2)

@@ -1,116 +1,233 @@
-"""Relations for learning: which pairs of mentions of a window are said to be related.
+"""Facts for learning: which pairs of a passage are related and how, and whom its figures measure.
 
-The gold states facts of an article, not their places. A fact belongs to the window where its two ends stand nearest to
-each other; in other windows where both stand it counts neither way.
+The gold states facts of an article, not their places. A fact belongs to the passage where its two ends stand nearest to
+each other; in other passages where both stand it counts neither way.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from kg.language.sentences import sentences
-from kg.model import Mention, Span
+from kg.facts.discourse import Discourse
+from kg.facts.layout import Layout, Named, layouts
+from kg.model import Span
 from kg.ontology import Ontology
 from kg.training.gold import Gold
+from kg.training.scorer import NEGATED, PLANNED, Scores
+from kg.training.statistics import Lesson, lessons
 
-# More mentions than this in a window are cut: a list of names costs its square.
-_MOST_MENTIONS = 64
+#: Subject, relation and object, as numbers.
+Key: TypeAlias = tuple[int, int, int]
+
+#: Weights of the losses of a status and of a target beside that of the relation or figure.
+_STATUS, _TARGET = 0.5, 0.5
+_STATUSES = {"planned": PLANNED, "negated": NEGATED}
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Mentions [n, 3] of a window with their entities, its sentence ends, and what is known of entity pairs."""
+class Truth:
+    """A passage laid out, and what is known of it; entities, relations and figures by their numbers."""
 
-    mentions: NDArray[np.int64]
-    entities: NDArray[np.int64]
-    stops: NDArray[np.int64]
-    facts: tuple[tuple[int, int, int], ...]  # subject, relation, object
-    doubtful: tuple[tuple[int, int, int], ...]
-
-
-def accepted(ontology: Ontology, relations: list[str], types: list[str]) -> Tensor:
-    """Which relations the ontology allows between which types [type, type, relation]."""
-    table = torch.zeros(len(types), len(types), len(relations), dtype=torch.bool)
-    for r, name in enumerate(relations):
-        for s, subject in enumerate(types):
-            for o, object_ in enumerate(types):
-                table[s, o, r] = ontology.relations[name].accepts(subject, object_)
-    return table
+    layout: Layout
+    #: The status of each fact: the number of it, or None where it is asserted.
+    facts: Mapping[Key, int | None]
+    #: Facts that count neither way.
+    doubtful: frozenset[Key]
+    #: Entities of which nothing is certain.
+    vague: frozenset[int]
+    #: Whom each figure measures, None where nobody, and whether it is a target. Figures in doubt are left out.
+    figures: Mapping[int, tuple[int | None, bool]]
 
 
-def pairs_of(gold: Gold, text: str, laid: list[tuple[Mention, int]], spans: list[Span], types: Mapping[str, int],
-             relations: Mapping[str, int], symmetric: frozenset[str]) -> list[Pairs]:  # fmt: skip
-    """One `Pairs` for each window."""
-    names = {form: index for index, entity in reversed(list(enumerate(gold.entities)))
-             for form in [entity["name"], *entity.get("aliases", [])]}  # fmt: skip
-    facts: dict[tuple[int, int, int], bool] = {}
+def truths(
+    gold: Gold,
+    discourse: Discourse,
+    types: Iterable[str],
+    relations: Iterable[str],
+    symmetric: frozenset[str],
+    ontology: Ontology,
+) -> dict[int, Truth]:
+    """What is true in each passage of an article, by the start of the passage."""
+    lesson = lessons([(gold, discourse)], ontology)[0]
+    entities = {entity: number for number, entity in enumerate(discourse.entities)}
+    kinds = {name: number for number, name in enumerate(types)}
+    names = [Named(one.span, kinds[one.mention.type], entities[one.entity])
+             for one in discourse.referents if one.mention.type in kinds]  # fmt: skip
+    figures = [one.span for one in lesson.page.quantities]
+    reading = discourse.reading
+    laid = layouts(reading.text, reading.sentences, names, figures, len(kinds))
+    ids = {name: entities[entity] for name, entity in lesson.ids.items()}
+    stated, doubtful = _facts(gold, ids, {name: number for number, name in enumerate(relations)}, symmetric)
+    near = _nearest([*stated, *doubtful], laid)
+    vague = frozenset(
+        entities[f"{row['type']}/{row['name']}"] for row in gold.entities if row.get("optional")
+    )  # fmt: skip
+    measured = _figures(lesson, entities)
+    return {
+        layout.span.start: Truth(
+            layout,
+            {key: status for key, status in stated.items() if near.get(key) == number},
+            frozenset(key for key in (*stated, *doubtful) if key in doubtful or near.get(key) != number),
+            vague,
+            {figure: measured[figure] for figure in layout.figures.tolist() if figure in measured},
+        )
+        for number, layout in enumerate(laid)
+    }
+
+
+def _facts(
+    gold: Gold, ids: Mapping[str, int], relations: Mapping[str, int], symmetric: frozenset[str]
+) -> tuple[dict[Key, int | None], set[Key]]:
+    """The facts that are certain with their statuses, and those that are not."""
+    stated: dict[Key, int | None] = {}
+    doubtful: set[Key] = set()
     for fact in gold.facts:
-        s, o = names.get(fact["s"]), names.get(fact["o"])
+        s, o = (ids.get(_fold(fact[end])) for end in "so")
         if s is None or o is None or fact["p"] not in relations:
             continue
-        sure = not fact.get("optional", False)
         for pair in ((s, o), (o, s)) if fact["p"] in symmetric else ((s, o),):
             key = pair[0], relations[fact["p"]], pair[1]
-            facts[key] = facts.get(key, False) or sure
-    ends = {sentence.end for sentence in sentences(text)}
-    inside = [[(m, e) for m, e in laid if span.covers(m.span)][:_MOST_MENTIONS] for span in spans]
-    nearest: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for number, mentions in enumerate(inside):
-        places = defaultdict(list)
-        for mention, entity in mentions:
-            places[entity].append(mention.span)
-        for key in facts:
+            if fact.get("optional"):
+                doubtful.add(key)
+            elif key not in stated or stated[key] is not None:  # asserted where any row asserts it
+                stated[key] = _STATUSES.get(fact.get("status", "asserted"))
+    return stated, doubtful - set(stated)
+
+
+def _fold(name: str) -> str:
+    return "".join(name.lower().split()).strip("“”\"‘’'《》")
+
+
+def _nearest(keys: Iterable[Key], laid: list[Layout]) -> dict[Key, int]:
+    """The number of the passage where the ends of each fact stand nearest."""
+    best: dict[Key, tuple[int, int]] = {}
+    keys = list(keys)
+    for number, layout in enumerate(laid):
+        places: dict[int, list[Span]] = defaultdict(list)
+        for entity, (start, end, _) in zip(layout.entities.tolist(), layout.places.tolist(), strict=False):
+            places[entity].append(Span(start, end))
+        for key in keys:
             if key[0] in places and key[2] in places:
                 gap = min(max(b.start - a.end, a.start - b.end) for a in places[key[0]] for b in places[key[2]])
-                nearest[key] = min(nearest.get(key, (gap, number)), (gap, number))
-    found = []
-    for number, (span, mentions) in enumerate(zip(spans, inside, strict=True)):
-        stops = np.cumsum([0] + [at in ends for at in range(span.start + 1, span.end + 1)])
-        here = {entity for _, entity in mentions}
-        stated: list[tuple[int, int, int]] = []
-        doubtful: list[tuple[int, int, int]] = []
-        for key, sure in facts.items():
-            if key[0] in here and key[2] in here:
-                (stated if sure and nearest[key][1] == number else doubtful).append(key)
-        # What is said of a doubtful entity is doubtful, too.
-        vague = {e for e in here if gold.entities[e].get("optional")}
-        doubtful += [(s, r, o) for s in here for o in here if s in vague or o in vague for r in relations.values()
-                     if (s, r, o) not in facts]  # fmt: skip
-        table = [(m.span.start - span.start, m.span.end - span.start, types[m.type]) for m, _ in mentions]
-        found.append(Pairs(np.array(table, np.int64).reshape(-1, 3), np.array([e for _, e in mentions], np.int64),
-                           stops, tuple(stated), tuple(doubtful)))  # fmt: skip
+                best[key] = min(best.get(key, (gap, number)), (gap, number))
+    return {key: number for key, (_, number) in best.items()}
+
+
+def _figures(lesson: Lesson, entities: Mapping[str, int]) -> dict[int, tuple[int | None, bool]]:
+    found: dict[int, tuple[int | None, bool]] = {}
+    said: set[tuple[float, str]] = set()
+    for number, one in enumerate(lesson.page.quantities):
+        row: dict[str, Any] | None = lesson.rows.get(number)
+        figure = float(one.value), one.unit
+        if row is None:
+            if figure not in said:  # a figure that is said again is annotated once
+                found[number] = None, False
+            continue
+        said.add(figure)
+        subject = lesson.subject(row)
+        if subject is not None and not row.get("optional"):
+            found[number] = entities[subject], row.get("status") == "target"
     return found
 
 
-def pair_scores(scores: Tensor, pairs: Pairs, allowed: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Scores, truth and weight [entity pair, relation]: the best of the mention pairs speaks for the entities."""
-    mentions = torch.from_numpy(pairs.mentions)
-    ids, inverse = np.unique(pairs.entities, return_inverse=True)
-    n, count, size = len(ids), len(mentions), scores.shape[-1]
-    where = torch.from_numpy(inverse)
-    legal = allowed[mentions[:, 2][:, None], mentions[:, 2][None]]
-    masked = scores.masked_fill(~legal, -1e4)
-    place = (where[:, None] * n + where[None]).reshape(-1, 1).expand(count * count, size)
-    best = torch.full((n * n, size), -1e4).scatter_reduce(0, place, masked.reshape(-1, size), "amax")
-    weight = (best > -1e3).view(n, n, size) & ~torch.eye(n, dtype=torch.bool)[..., None]
-    truth = torch.zeros(n, n, size)
-    at = {entity: index for index, entity in enumerate(ids.tolist())}
-    for s, r, o in pairs.doubtful:
-        weight[at[s], at[o], r] = False
-    for s, r, o in pairs.facts:
-        truth[at[s], at[o], r] = 1.0
-    return best.view(n, n, size), truth, weight
+# -- losses
 
 
-def pair_loss(scores: Tensor, pairs: Pairs, allowed: Tensor) -> Tensor:
-    """Binary cross-entropy over entity pairs and relations, summed."""
-    best, truth, weight = pair_scores(scores, pairs, allowed)
-    return functional.binary_cross_entropy_with_logits(best[weight], truth[weight], reduction="sum")
+def entity_scores(scores: Scores, layout: Layout) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The best of the pairs of mentions speaks for the entities.
+
+    Returns:
+        subjects and objects [q], best logits [q, relations], and the row of `scores` that each is from [q, relations].
+    """
+    names = len(layout.entities)
+    entities = torch.from_numpy(layout.entities)
+    rows = ((scores.left < names) & (scores.right < names)).nonzero()[:, 0]
+    size = int(entities.max()) + 1
+    keys = entities[scores.left[rows]] * size + entities[scores.right[rows]]
+    order = torch.argsort(keys, stable=True)
+    rows = rows[order]
+    unique, counts = torch.unique_consecutive(keys[order], return_counts=True)
+    logits = scores.relations[rows, :-1].masked_fill(~scores.allowed[rows, :-1], -1e4)
+    group = torch.repeat_interleave(torch.arange(len(unique)), counts)[:, None].expand_as(logits)
+    best = torch.full((len(unique), logits.shape[1]), -1e4).scatter_reduce(0, group, logits, "amax")
+    place = torch.arange(len(rows))[:, None].expand_as(logits)
+    is_best = torch.where(logits >= best.gather(0, group), place, -1)
+    source = torch.full_like(best, -1, dtype=torch.long).scatter_reduce(0, group, is_best, "amax")
+    return unique // size, unique % size, best, rows[source.clamp(min=0)]
+
+
+def truth_of(
+    subjects: Tensor, objects: Tensor, best: Tensor, known: Truth
+) -> tuple[Tensor, Tensor, list[tuple[int, int, int | None]]]:
+    """Truth and weight [q, relations] of entity pairs, and the facts among them: row, relation, status."""
+    truth, weight = torch.zeros_like(best), (best > -1e3).float()
+    at = {pair: row for row, pair in enumerate(zip(subjects.tolist(), objects.tolist(), strict=True))}
+    for row, (s, o) in enumerate(at):
+        if s in known.vague or o in known.vague:
+            weight[row] = 0
+    for s, r, o in known.doubtful:
+        if (s, o) in at:
+            weight[at[s, o], r] = 0
+    facts = []
+    for (s, r, o), status in known.facts.items():
+        if (s, o) in at and best[at[s, o], r] > -1e3:
+            row = at[s, o]
+            truth[row, r] = weight[row, r] = 1.0
+            facts.append((row, r, status))
+    return truth, weight, facts
+
+
+def facts_loss(scores: Scores, known: Truth) -> Tensor:
+    """Cross-entropies of relations, of the statuses of facts, and of the subjects of figures, summed."""
+    loss = torch.zeros(())
+    if len(scores.left):
+        subjects, objects, best, source = entity_scores(scores, known.layout)
+        truth, weight, facts = truth_of(subjects, objects, best, known)
+        every = functional.binary_cross_entropy_with_logits(best.clamp(min=-30), truth, reduction="none")
+        loss = loss + (every * weight).sum()
+        for row, relation, status in facts:
+            said = torch.tensor([float(status == PLANNED), float(status == NEGATED)])
+            logits = scores.statuses[source[row, relation]]
+            loss = loss + _STATUS * functional.binary_cross_entropy_with_logits(logits, said, reduction="sum")
+        loss = loss + _figures_loss(scores, known)
+    return loss
+
+
+def _figures_loss(scores: Scores, known: Truth) -> Tensor:
+    loss = torch.zeros(())
+    names = len(known.layout.entities)
+    entities = torch.from_numpy(known.layout.entities)
+    for place, number in enumerate(known.layout.figures.tolist()):
+        if number not in known.figures:
+            continue
+        subject, target = known.figures[number]
+        rows = scores.right == names + place
+        logits, nothing = scores.relations[rows, -1], scores.nothing[place : place + 1]
+        right = nothing if subject is None else logits[entities[scores.left[rows]] == subject]
+        if len(right):
+            loss = loss + torch.logsumexp(torch.cat([nothing, logits]), 0) - torch.logsumexp(right, 0)
+        if subject is not None:
+            said = torch.tensor(float(target))
+            loss = loss + _TARGET * functional.binary_cross_entropy_with_logits(scores.target[place], said)
+    return loss
+
+
+def without_some(known: Truth, share: float, random: np.random.Generator) -> Truth:
+    """A truth whose layout lacks some names: those that read an article miss some, too."""
+    layout = known.layout
+    names = len(layout.entities)
+    kept = np.ones(len(layout.places), dtype=bool)
+    kept[:names] = random.random(names) >= share
+    if not kept[:names].any():
+        return known
+    thinner = Layout(layout.span, layout.places[kept], layout.entities[kept[:names]], layout.figures,
+                     layout.sentences[kept], layout.clauses[kept])  # fmt: skip
+    return Truth(thinner, known.facts, known.doubtful, known.vague, known.figures)

@@ -24,6 +24,7 @@ from kg.facts.entities import gather
 from kg.facts.indicators import Near, near
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
+from kg.facts.references import references
 from kg.facts.statistics import indicator, overlap, subjects
 from kg.facts.subjects import (
     candidates,
@@ -70,8 +71,8 @@ def _unit(unit: str) -> str:
     return _SAME_UNIT.get(unit, unit)
 
 
-def lay(gold: Gold) -> Discourse:
-    """The discourse of an article with its annotated entities."""
+def lay(gold: Gold, ontology: Ontology) -> Discourse:
+    """The discourse of an article with its annotated entities, and what 该公司 and the like stand for."""
     repaired = clean(gold.document)
     ids = [f"{entity['type']}/{entity['name']}" for entity in gold.entities]
     entities = {
@@ -79,11 +80,11 @@ def lay(gold: Gold) -> Discourse:
         for id_, entity in zip(ids, gold.entities, strict=True)
     }
     laid = lay_names(gold, repaired)
-    referents = sorted((Referent(mention, ids[index]) for mention, index in laid), key=_place)
+    named = [Referent(mention, ids[index]) for mention, index in laid]
     mentions = tuple(mention for mention, _ in laid)
-    return Discourse(
-        Reading(repaired, sentences(repaired.text), mentions, tuple(_words(repaired.text))), entities, tuple(referents)
-    )
+    reading = Reading(repaired, sentences(repaired.text), mentions, tuple(_words(repaired.text)))
+    pointed = references(reading, sorted(named, key=_place), entities, ontology)
+    return Discourse(reading, entities, tuple(sorted([*named, *pointed], key=_place)))
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -287,7 +288,7 @@ def main(folder: Path, out: Path) -> None:
     """Teach from a folder, both with its annotated entities and as the pipeline reads it, and write the weights."""
     ontology = Ontology.load()
     reader, golds = Reader(ontology), list(read_gold(folder))
-    own = lessons(((gold, lay(gold)) for gold in golds), ontology)
+    own = lessons(((gold, lay(gold, ontology)) for gold in golds), ontology)
     found = lessons(((gold, read(gold, reader, ontology)) for gold in golds), ontology)
     trial = learn([lesson for lesson in own + found if not held_out(lesson.gold)])
     held = [lesson for lesson in found if held_out(lesson.gold)]

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from kg.training.examples import Example, Labels
@@ -27,14 +26,15 @@ class Recipe:
     """How to fine-tune. `rate` is that of new layers, the encoder's is `rate * encoder_factor`."""
 
     epochs: int = 10
-    batch: int = 12
+    batch: int = 12  # windows, as many passages as hold them
     window: int = 320
     rate: float = 1e-3
     encoder_factor: float = 0.5
     warmup: int = 100
     hidden: float = 0.08  # characters masked, as in pretraining: names must be told by their context too
     average: float = 0.998
-    facts: float = 0.3  # weight of the relations' loss beside that of the names
+    facts: float = 0.3  # weight of the facts' loss beside that of the names
+    missed: float = 0.08  # names that the scorer of pairs is not shown: those that read an article miss some, too
     dropout: float = 0.1
     held_out: int = 20  # one article in so many is kept for validation
     seed: int = 1
@@ -44,16 +44,18 @@ class Recipe:
 class Run:
     """A training run: the network, its average, and where it stands."""
 
-    def __init__(self, labels: Labels, encoder: dict[str, Any], lexicon: int, steps: int, recipe: Recipe) -> None:
+    def __init__(
+        self, labels: Labels, encoder: dict[str, Any], lexicon: int, steps: int, recipe: Recipe, allowed: Tensor | None
+    ) -> None:
         torch.set_num_threads(recipe.threads)
         torch.manual_seed(recipe.seed)
         self.labels, self.recipe, self.steps, self.step, self.epoch = labels, recipe, steps, 0, 0
         self.index = {name: place for place, name in enumerate(labels.types)}
         self._about = {"shape": encoder["shape"], "vocabulary": encoder["vocabulary"], "lexicon": lexicon,
                        "types": labels.types, "relations": labels.relations,
-                       "symmetric": sorted(labels.symmetric)}  # fmt: skip
+                       "symmetric": sorted(labels.symmetric), "allowed": allowed}  # fmt: skip
         shape = Shape(**{**encoder["shape"], "dropout": recipe.dropout})
-        self.tagger = Tagger(shape, len(labels.types), lexicon, len(labels.relations))
+        self.tagger = Tagger(shape, len(labels.types), lexicon, allowed)
         self.tagger.encoder.load_state_dict(encoder["encoder"])
         fresh = [p for name, p in self.tagger.named_parameters() if not name.startswith("encoder")]
         groups = [{"params": self.tagger.encoder.parameters(), "factor": recipe.encoder_factor},
@@ -62,10 +64,9 @@ class Run:
         self.average = {name: value.detach().clone() for name, value in self.tagger.state_dict().items()}
         self.tagger.train()
 
-    def learn(self, part: list[Example], allowed: Tensor | None, random: np.random.Generator) -> tuple[float, float]:
+    def learn(self, part: list[Example], random: np.random.Generator) -> tuple[float, float]:
         """One step on a batch; returns its two losses."""
-        hidden = random.random((len(part), 2 * self.recipe.window)) < self.recipe.hidden
-        names, facts = losses(self.tagger, part, self.index, allowed, hidden)
+        names, facts = losses(self.tagger, part, self.index, random, self.recipe.hidden, self.recipe.missed)
         factor = min((self.step + 1) / self.recipe.warmup, max(0.02, 1 - self.step / self.steps))
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate * group["factor"] * factor
@@ -80,11 +81,11 @@ class Run:
                 self.average[name].lerp_(value, 1 - keep)
         return names.item(), facts.item()
 
-    def validate(self, examples: list[Example], allowed: Tensor | None) -> dict[str, Any]:
+    def validate(self, examples: list[Example]) -> dict[str, Any]:
         """Figures of the averaged weights."""
         now = {name: value.clone() for name, value in self.tagger.state_dict().items()}
         self.tagger.load_state_dict(self.average)
-        report = measure(self.tagger, examples, self.index, allowed) if examples else {}
+        report = measure(self.tagger, examples, self.index) if examples else {}
         self.tagger.load_state_dict(now)
         return report
 
@@ -115,9 +116,9 @@ def fine_tune(
     tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
     """Train a tagger from a pretrained encoder; `out` is written after every epoch, and gone on from if it is there."""
-    batches = -(-len(train) // recipe.batch)
+    batches = len(_batches(train, recipe.batch, np.random.default_rng(0)))
     saved = torch.load(encoder, weights_only=False)
-    run = Run(labels, saved, train[0].lexicon.shape[1], batches * recipe.epochs, recipe)
+    run = Run(labels, saved, train[0].windows[0].lexicon.shape[1], batches * recipe.epochs, recipe, allowed)
     if out.exists():
         run.resume(out)
         tell(f"going on after epoch {run.epoch}")
@@ -127,9 +128,9 @@ def fine_tune(
         random = np.random.default_rng([recipe.seed, run.epoch])
         total = np.zeros(2)
         for which in _batches(train, recipe.batch, random):
-            total += run.learn([train[i] for i in which], allowed, random)
+            total += run.learn([train[i] for i in which], random)
         run.epoch += 1
-        report = run.validate(test, allowed)
+        report = run.validate(test)
         run.save(out, report)
         told = " ".join(f"{name} {one['f1']:.3f}" for name, one in report.items())
         tell(f"epoch {run.epoch} of {recipe.epochs}, losses {total[0] / batches:.2f} and {total[1] / batches:.2f}, "
@@ -137,9 +138,14 @@ def fine_tune(
     return report
 
 
-def _batches(train: list[Example], size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Windows of like length share a batch, so that little is padding."""
-    order = random.permutation(len(train))
-    order = order[np.argsort([len(train[i].characters) // 32 for i in order], kind="stable")]
-    batches = [order[i : i + size] for i in range(0, len(order), size)]
-    return [batches[i] for i in random.permutation(len(batches))]
+def _batches(train: list[Example], size: int, random: np.random.Generator) -> list[list[int]]:
+    """Passages drawn together until they hold `size` windows."""
+    batches: list[list[int]] = [[]]
+    held = 0
+    for index in random.permutation(len(train)).tolist():
+        if held >= size:
+            batches.append([])
+            held = 0
+        batches[-1].append(index)
+        held += len(train[index].windows)
+    return batches

@@ -10,14 +10,13 @@ from typing import Any
 import torch
 
 from kg.errors import KgError
+from kg.facts.network import allowed as permitted
 from kg.language.features import Vocabulary
 from kg.language.lexicon import Lexicon
 from kg.ontology import Ontology
-from kg.text import clean
 from kg.training import pretrain, tagger
 from kg.training.examples import Labels, gold_examples, held_out
 from kg.training.export import export
-from kg.training.pairs import accepted
 
 RECIPE = Path(__file__).parent / "recipe.toml"
 #: The pretrained encoder, in half precision.
@@ -67,14 +66,14 @@ def train(
     labels = labels_of(ontology)
     vocabulary = Vocabulary(torch.load(encoder, weights_only=False)["vocabulary"])
     mark = Lexicon(ontology).mark
-    found = gold_examples(gold, vocabulary, labels, mark, longest=recipe.window, clean=clean)
+    found = gold_examples(gold, vocabulary, labels, mark, longest=recipe.window, ontology=ontology)
     if not found:
         raise KgError(f"{gold} holds no annotated article", remedy="name a folder of gold files (*.json)")
     kept = [example for example in found if held_out(example.document, recipe.held_out)]
     learned = [example for example in found if not held_out(example.document, recipe.held_out)]
-    tell(f"{len(learned)} windows to learn from, {len(kept)} held out")
+    tell(f"{len(learned)} passages to learn from, {len(kept)} held out")
     out.mkdir(parents=True, exist_ok=True)
-    allowed = accepted(ontology, list(labels.relations), list(labels.types))
+    allowed = torch.from_numpy(permitted(ontology, labels.relations, labels.types))
     report = tagger.fine_tune(
         learned, kept, labels, encoder, out / "tagger.pt", allowed=allowed, recipe=recipe, tell=tell
     )

@@ -1,0 +1,265 @@
+"""The network of facts at work: what `kg.training.scorer` learned, in numpy.
+
+It sees the vectors that the recogniser gave to the characters, and says of every two entities of a passage how they may
+be related, of every figure whom it may measure, and what is planned, denied or a target.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.facts.discourse import Discourse
+from kg.facts.layout import Layout, Named, layouts
+from kg.model import Span
+from kg.ontology import Ontology
+
+Floats: TypeAlias = NDArray[np.float32]
+
+#: Upper rims of the buckets for the distance of two places, in characters.
+DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+#: How many clauses apart places are told apart by, and how many sentences the ends of a pair.
+NEAR, APART = 9, 6
+#: How many sentences of a passage are told apart.
+SENTENCES = 34
+#: Logits below this are not kept: a chance of 2 %.
+FLOOR = -4.0
+
+_FOLDER = Path(__file__).with_name("model")
+
+
+class Sighting(NamedTuple):
+    """A relation of two entities where the network sees it best. Scores are logits, statuses chances."""
+
+    score: float
+    subject: Span
+    object: Span
+    planned: float
+    negated: float
+
+
+class Measured(NamedTuple):
+    """Whom a figure measures: the chance of each entity, and the chance that it is a target."""
+
+    chances: Mapping[str, float]
+    target: float
+
+
+class Sights(NamedTuple):
+    """What the network sees in an article: by subject, relation and object; and by the number of the figure."""
+
+    relations: Mapping[tuple[str, str, str], Sighting]
+    figures: Mapping[int, Measured]
+
+
+NOTHING = Sights({}, {})
+
+
+class _Pairs(NamedTuple):
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+    relations: Floats
+    statuses: Floats
+    figures: Floats
+
+
+class Network:
+    """The scorer of a folder with `pairs.npz` and `pairs.json`, under an ontology."""
+
+    def __init__(self, folder: Path, ontology: Ontology) -> None:
+        about = json.loads((folder / "pairs.json").read_text(encoding="utf8"))
+        self.types: dict[str, int] = {name: index for index, name in enumerate(about["types"])}
+        self.relations: list[str] = about["relations"]
+        self._symmetric = frozenset(about["symmetric"])
+        with np.load(folder / "pairs.npz") as weights:
+            self._weights: dict[str, Floats] = {name: weights[name].astype(np.float32) for name in weights.files}
+        self._blocks = sum(name.endswith(".apart.weight") for name in self._weights)
+        self._allowed = allowed(ontology, self.relations, list(self.types))
+
+    def see(self, discourse: Discourse, figures: Sequence[Span]) -> Sights:
+        """What is seen in a discourse; nothing, where its reading has no vectors."""
+        vectors = discourse.reading.vectors
+        if vectors is None:
+            return NOTHING
+        entities = list(discourse.entities)
+        numbers = {entity: number for number, entity in enumerate(entities)}
+        names = [Named(one.span, self.types[one.mention.type], numbers[one.entity])
+                 for one in discourse.referents if one.mention.type in self.types]  # fmt: skip
+        found: dict[tuple[str, str, str], Sighting] = {}
+        measured: dict[int, Measured] = {}
+        reading = discourse.reading
+        for layout in layouts(reading.text, reading.sentences, names, figures, len(self.types)):
+            pairs = self._score(np.asarray(vectors[layout.span.start : layout.span.end], np.float32), layout)
+            self._related(layout, pairs, entities, found)
+            self._measured(layout, pairs, entities, measured)
+        return Sights(found, measured)
+
+    def _related(
+        self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[tuple[str, str, str], Sighting]
+    ) -> None:
+        scores = pairs.relations[:, :-1]
+        start = layout.span.start
+        for pair, relation in np.argwhere(pairs.allowed[:, :-1] & (scores > FLOOR)):
+            left, right = pairs.left[pair], pairs.right[pair]
+            name = self.relations[relation]
+            ends = [entities[layout.entities[place]] for place in (left, right)]
+            spans = [Span(int(layout.places[place, 0]) + start, int(layout.places[place, 1]) + start)
+                     for place in (left, right)]  # fmt: skip
+            if name in self._symmetric and ends[0] > ends[1]:
+                ends.reverse()
+                spans.reverse()
+            score = float(scores[pair, relation])
+            known = found.get((ends[0], name, ends[1]))
+            if known is None or (score, spans) > (known.score, [known.subject, known.object]):
+                planned, negated = (_chance(float(status)) for status in pairs.statuses[pair])
+                found[ends[0], name, ends[1]] = Sighting(score, spans[0], spans[1], planned, negated)
+
+    def _measured(self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[int, Measured]) -> None:
+        names = len(layout.entities)
+        for place, number in enumerate(layout.figures):
+            rows = np.flatnonzero(pairs.right == names + place)
+            nothing, target = pairs.figures[place]
+            scores = pairs.relations[rows, -1]
+            top = max(float(nothing), float(scores.max(initial=-math.inf)))
+            powers = np.exp(scores - top)
+            whole = math.exp(float(nothing) - top) + float(powers.sum())
+            chances: dict[str, float] = {}
+            for row, power in zip(rows, powers, strict=True):
+                entity = entities[layout.entities[pairs.left[row]]]
+                chances[entity] = chances.get(entity, 0.0) + float(power) / whole
+            found[int(number)] = Measured(chances, _chance(float(target)))
+
+    def _score(self, vectors: Floats, layout: Layout) -> _Pairs:
+        """The arithmetic of the training's PairScorer."""
+        starts, ends, kinds = layout.places.T
+        names, ranked = len(layout.entities), len(layout.entities) + len(layout.figures)
+        alike = layout.entities[:, None] == layout.entities[None]
+        x = self._placed(vectors, layout, alike)
+        allowed = self._allowed[kinds[:ranked, None], kinds[None, :ranked]]
+        worth = allowed.any(-1)
+        worth[:names, :names] &= ~alike
+        left, right = np.nonzero(worth)
+        w = self._weights
+        first, second = np.minimum(ends[left], ends[right]), np.maximum(starts[left], starts[right])
+        beyond, gap = np.maximum(first, second), np.maximum(second - first, 0)
+        sums = _sums(_linear(w, "reduce", vectors))
+        between = (sums[beyond] - sums[first]) / np.maximum(gap, 1)[:, None].astype(np.float32)
+        product = _linear(w, "subject_factor", x)[left] * _linear(w, "object_factor", x)[right]
+        bucket = np.searchsorted(DISTANCES, gap) + (starts[left] > starts[right]) * (len(DISTANCES) + 1)
+        ahead = np.clip(layout.sentences[right] - layout.sentences[left], -APART, APART) + APART
+        hidden = np.concatenate([product, between], axis=1) @ self._joint
+        hidden += _linear(w, "subject", x)[left]
+        hidden += _linear(w, "object", x)[right]
+        hidden += w["kinds.weight"][kinds[left] * len(self._allowed) + kinds[right]]
+        hidden += self._steps[bucket * (2 * APART + 1) + ahead]
+        np.maximum(hidden, 0, out=hidden)
+        hidden = np.maximum(_linear(w, "deep", hidden), 0)
+        relations = self._both_ways(_linear(w, "out", hidden), left, right)
+        return _Pairs(left, right, allowed[left, right], relations, _linear(w, "status", hidden),
+                      _linear(w, "figure", x[names:ranked]))  # fmt: skip
+
+    @property
+    def _joint(self) -> Floats:
+        w = self._weights
+        if "joint" not in w:
+            w["joint"] = np.concatenate([w["product.weight"].T, w["between.weight"].T])
+        return w["joint"]
+
+    @property
+    def _steps(self) -> Floats:
+        """What distance and sentences ahead add, for each two of them."""
+        w = self._weights
+        if "steps" not in w:
+            both = w["distance.weight"][:, None] + w["ahead.weight"][None]
+            w["steps"] = both.reshape(-1, both.shape[-1])
+        return w["steps"]
+
+    def _both_ways(self, scores: Floats, left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
+        """A symmetric relation is as likely one way as the other: the mean of both."""
+        both = [index for index, name in enumerate(self.relations) if name in self._symmetric]
+        if not both or not len(left):
+            return scores
+        size = int(max(left.max(), right.max())) + 1
+        place = np.full((size, size), -1)
+        place[left, right] = np.arange(len(left))
+        back = place[right, left]
+        paired = np.flatnonzero(back >= 0)
+        mean = (scores[np.ix_(paired, both)] + scores[np.ix_(back[paired], both)]) / 2
+        scores[np.ix_(paired, both)] = mean
+        return scores
+
+    def _placed(self, vectors: Floats, layout: Layout, alike: NDArray[np.bool_]) -> Floats:
+        """What each place is, in the light of all the others [places, inner]."""
+        w = self._weights
+        starts, ends, kinds = layout.places.T
+        sums = _sums(vectors)
+        mean = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)[:, None].astype(np.float32)
+        x = _linear(w, "rim", np.concatenate([vectors[starts], vectors[ends - 1], mean], axis=-1))
+        x = x + w["kind.weight"][kinds] + w["sentence.weight"][np.clip(layout.sentences - 1, 0, SENTENCES - 1)]
+        apart = np.clip(layout.clauses[None] - layout.clauses[:, None], -NEAR, NEAR) + NEAR
+        names = len(layout.entities)
+        apart[:names, :names][alike] = 2 * NEAR + 1
+        for block in range(self._blocks):
+            x = _attend(w, f"blocks.{block}.", x, apart)
+        return _norm(w, "norm", x)
+
+
+def allowed(ontology: Ontology, relations: Sequence[str], types: Sequence[str]) -> NDArray[np.bool_]:
+    """Which relations the ontology allows between which kinds [kind, kind, relation + 1]; the last one: measures."""
+    kinds = len(types) + 2
+    table = np.zeros((kinds, kinds, len(relations) + 1), dtype=bool)
+    for number, name in enumerate(relations):
+        known = ontology.relations.get(name)
+        for s, subject in enumerate(types):
+            for o, object_ in enumerate(types):
+                table[s, o, number] = known is not None and known.accepts(subject, object_)
+    table[: len(types), len(types), -1] = True
+    return table
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+def _linear(w: Mapping[str, Floats], name: str, x: Floats) -> Floats:
+    product: Floats = x @ w[f"{name}.weight"].T
+    bias = w.get(f"{name}.bias")
+    return product if bias is None else product + bias
+
+
+def _norm(w: Mapping[str, Floats], name: str, x: Floats) -> Floats:
+    centred = x - x.mean(-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + np.float32(1e-5))
+    normed: Floats = centred / spread * w[f"{name}.weight"] + w[f"{name}.bias"]
+    return normed
+
+
+def _sums(x: Floats) -> Floats:
+    return np.concatenate([np.zeros_like(x[:1]), x.cumsum(0, dtype=np.float32)])
+
+
+def _attend(w: Mapping[str, Floats], name: str, x: Floats, apart: NDArray[np.int64]) -> Floats:
+    bias = w[f"{name}apart.weight"]
+    heads, (length, width) = bias.shape[1], x.shape
+    parts = _linear(w, f"{name}project", _norm(w, f"{name}norm", x)).reshape(length, 3, heads, width // heads)
+    query, key, value = parts.transpose(1, 2, 0, 3)
+    scores = query @ key.transpose(0, 2, 1) / np.float32(math.sqrt(width // heads)) + bias[apart].transpose(2, 0, 1)
+    scores = np.exp(scores - scores.max(-1, keepdims=True))
+    scores /= scores.sum(-1, keepdims=True)
+    x = x + _linear(w, f"{name}out", (scores @ value).transpose(1, 0, 2).reshape(length, width))
+    deep = np.maximum(_linear(w, f"{name}wide", _norm(w, f"{name}norm_deep", x)), 0)
+    return x + _linear(w, f"{name}deep", deep)
+
+
+@cache
+def shipped(ontology: Ontology) -> Network:
+    """The network that comes with the program."""
+    return Network(_FOLDER, ontology)
