@@ -20,7 +20,7 @@ import torch
 from kg.language.features import Vocabulary, encode
 from kg.language.lexicon import Lexicon
 from kg.ontology import Ontology
-from kg.training.examples import Example, Labels
+from kg.training.examples import Example, Labels, Window
 from kg.training.tagger import Recipe, fine_tune
 from kg.training.train import ENCODER
 
@@ -32,8 +32,9 @@ def examples(path: Path, vocabulary: Vocabulary, lexicon: Lexicon) -> list[Examp
         row = json.loads(line)
         features = encode(row["text"], vocabulary)
         names = tuple((start, end, label) for start, end, label in row["spans"])
-        found.append(Example(path.stem, features.characters, features.words, lexicon.mark(row["text"]), names))
-    return [example for example in found if len(example.characters)]
+        window = Window(features.characters, features.words, lexicon.mark(row["text"]), names)
+        found.append(Example(path.stem, (window,)))
+    return [example for example in found if len(example.windows[0].characters)]
 
 
 def main() -> int:
