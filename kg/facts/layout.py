@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.facts.times import Time
 from kg.model import Span
 
 Integers = NDArray[np.int64]
@@ -26,8 +27,14 @@ _MOST_NAMES, _MOST_FIGURES, _MOST_CLAUSES = 160, 100, 200
 _CLAUSE = re.compile(r"[，,；;。！？!?：:\n]+")
 
 
+#: What a date is among the types of names: dates are laid out as names of themselves.
+DATE = "date"
+#: The least characters of a date that dates something: a month without its year, --08, does not.
+_LEAST_DATE = 7
+
+
 class Named(NamedTuple):
-    """A name to be laid out: where, the number of its type, and the number of its entity."""
+    """A name or date to be laid out: where, the number of its type, and the number of its entity or date."""
 
     span: Span
     kind: int
@@ -37,7 +44,7 @@ class Named(NamedTuple):
 class Layout(NamedTuple):
     """A passage: n places, the names first, then the figures, then the clauses.
 
-    Kinds are the numbers of the entity types, then one for a figure and one for a clause.
+    Kinds are the numbers of the types of names, then one for a figure and one for a clause.
     """
 
     span: Span
@@ -50,6 +57,11 @@ class Layout(NamedTuple):
     #: The number of the sentence and of the clause that each place begins in [n].
     sentences: Integers
     clauses: Integers
+
+
+def dates(times: Iterable[Time]) -> list[tuple[Span, str]]:
+    """The times that may date something, with their values."""
+    return [(time.span, time.iso) for time in times if time.role == "at" and time.iso and len(time.iso) >= _LEAST_DATE]
 
 
 def passages(sentences: Sequence[Span], longest: int = LONGEST) -> list[Span]:
@@ -75,7 +87,7 @@ def layouts(
     Args:
         names: sorted by place.
         figures: sorted by place; their numbers are their places in the list.
-        kinds: how many entity types there are.
+        kinds: how many types of names there are, `DATE` among them.
     """
     found = []
     starts, figure_starts = [one.span.start for one in names], [span.start for span in figures]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.facts.discourse import Discourse
-from kg.facts.layout import Layout, Named, layouts
+from kg.facts.layout import DATE, Layout, Named, dates, layouts
+from kg.facts.times import Time
 from kg.model import Span
 from kg.ontology import Ontology
 
@@ -53,7 +54,7 @@ class Measured(NamedTuple):
 
 
 class Sights(NamedTuple):
-    """What the network sees in an article: by subject, relation and object; and by the number of the figure."""
+    """What is seen in an article: by subject, relation and object (an entity or a date); and by number of figure."""
 
     relations: Mapping[tuple[str, str, str], Sighting]
     figures: Mapping[int, Measured]
@@ -84,15 +85,17 @@ class Network:
         self._blocks = sum(name.endswith(".apart.weight") for name in self._weights)
         self._allowed = allowed(ontology, self.relations, list(self.types))
 
-    def see(self, discourse: Discourse, figures: Sequence[Span]) -> Sights:
+    def see(self, discourse: Discourse, figures: Sequence[Span], times: Iterable[Time]) -> Sights:
         """What is seen in a discourse; nothing, where its reading has no vectors."""
         vectors = discourse.reading.vectors
         if vectors is None:
             return NOTHING
-        entities = list(discourse.entities)
+        dated = dates(times)
+        entities = list(dict.fromkeys([*discourse.entities, *(iso for _, iso in dated)]))
         numbers = {entity: number for number, entity in enumerate(entities)}
         names = [Named(one.span, self.types[one.mention.type], numbers[one.entity])
                  for one in discourse.referents if one.mention.type in self.types]  # fmt: skip
+        names = sorted([*names, *(Named(span, self.types[DATE], numbers[iso]) for span, iso in dated)])
         found: dict[tuple[str, str, str], Sighting] = {}
         measured: dict[int, Measured] = {}
         reading = discourse.reading
@@ -220,7 +223,8 @@ def allowed(ontology: Ontology, relations: Sequence[str], types: Sequence[str]) 
         known = ontology.relations.get(name)
         for s, subject in enumerate(types):
             for o, object_ in enumerate(types):
-                table[s, o, number] = known is not None and known.accepts(subject, object_)
+                dated = known is not None and known.literal == DATE == object_ and subject in known.domain
+                table[s, o, number] = known is not None and (dated or known.accepts(subject, object_))
     table[: len(types), len(types), -1] = True
     return table
 

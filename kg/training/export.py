@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.facts.layout import DATE
 from kg.training.network import Shape, Tagger
 
 
@@ -48,7 +49,7 @@ def export(checkpoint: Path, folder: Path, *, eight_bit: bool = True) -> None:
     if tagger.pairs is not None:
         weights = {name: value.numpy().astype(np.float16) for name, value in tagger.pairs.state_dict().items()}
         np.savez_compressed(folder / "pairs.npz", **weights)
-        _write(folder / "pairs.json", {"types": saved["types"], "relations": saved["relations"],
+        _write(folder / "pairs.json", {"types": [*saved["types"], DATE], "relations": saved["relations"],
                                        "symmetric": saved["symmetric"]})  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def outside(mask: Tensor, reach: int) -> Tensor:
 
 
 def span_loss(scores: Tensor, mask: Tensor, names: Tensor, ignored: Tensor) -> Tensor:
-    """Multi-label cross-entropy of a ranking (Su et al. 2022), summed: names above 0, the others below, for each type."""
+    """Multi-label cross-entropy of a ranking (Su et al. 2022), summed: names above 0, others below, for each type."""
     batch, types, _, reach = scores.shape
     right = scores[tuple(names.T)]
     wrong = scores.masked_fill(outside(mask, reach), _LOW)

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from kg.facts.discourse import Discourse
-from kg.facts.layout import Layout, Named, layouts
+from kg.facts.layout import DATE, Layout, Named, dates, layouts
 from kg.model import Span
 from kg.ontology import Ontology
 from kg.training.gold import Gold
@@ -57,14 +57,17 @@ def truths(
 ) -> dict[int, Truth]:
     """What is true in each passage of an article, by the start of the passage."""
     lesson = lessons([(gold, discourse)], ontology)[0]
-    entities = {entity: number for number, entity in enumerate(discourse.entities)}
+    dated = dates(lesson.page.times)
+    every = dict.fromkeys([*discourse.entities, *(iso for _, iso in dated)])
+    entities = {entity: number for number, entity in enumerate(every)}
     kinds = {name: number for number, name in enumerate(types)}
     names = [Named(one.span, kinds[one.mention.type], entities[one.entity])
              for one in discourse.referents if one.mention.type in kinds]  # fmt: skip
+    names = sorted([*names, *(Named(span, kinds[DATE], entities[iso]) for span, iso in dated)])
     figures = [one.span for one in lesson.page.quantities]
     reading = discourse.reading
     laid = layouts(reading.text, reading.sentences, names, figures, len(kinds))
-    ids = {name: entities[entity] for name, entity in lesson.ids.items()}
+    ids = {iso: entities[iso] for _, iso in dated} | {name: entities[entity] for name, entity in lesson.ids.items()}
     stated, doubtful = _facts(gold, ids, {name: number for number, name in enumerate(relations)}, symmetric)
     near = _nearest([*stated, *doubtful], laid)
     vague = frozenset(

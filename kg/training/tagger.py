@@ -36,7 +36,7 @@ class Recipe:
     facts: float = 0.3  # weight of the facts' loss beside that of the names
     missed: float = 0.08  # names that the scorer of pairs is not shown: those that read an article miss some, too
     dropout: float = 0.1
-    held_out: int = 20  # one article in so many is kept for validation
+    held_out: int = 14  # one article in so many is kept for validation
     seed: int = 1
     threads: int = 1
 

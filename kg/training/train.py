@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from kg.errors import KgError
+from kg.facts.layout import DATE
 from kg.facts.network import allowed as permitted
 from kg.language.features import Vocabulary
 from kg.language.lexicon import Lexicon
@@ -38,8 +39,8 @@ def read_recipe(path: Path | None = None) -> tuple[pretrain.Recipe, tagger.Recip
 
 
 def labels_of(ontology: Ontology) -> Labels:
-    """Types and relations between entities that a network can learn under an ontology."""
-    relations = tuple(name for name, one in ontology.relations.items() if not one.literal)
+    """Types and relations that a network can learn under an ontology."""
+    relations = tuple(name for name, one in ontology.relations.items() if one.literal in ("", DATE))
     return Labels(ontology.types, relations, frozenset(r for r in relations if ontology.relations[r].symmetric))
 
 
@@ -73,7 +74,7 @@ def train(
     learned = [example for example in found if not held_out(example.document, recipe.held_out)]
     tell(f"{len(learned)} passages to learn from, {len(kept)} held out")
     out.mkdir(parents=True, exist_ok=True)
-    allowed = torch.from_numpy(permitted(ontology, labels.relations, labels.types))
+    allowed = torch.from_numpy(permitted(ontology, labels.relations, (*labels.types, DATE)))
     report = tagger.fine_tune(
         learned, kept, labels, encoder, out / "tagger.pt", allowed=allowed, recipe=recipe, tell=tell
     )
