@@ -42,7 +42,7 @@ class Page:
         self.discourse = discourse
         self.text = discourse.reading.text
         self._endings: dict[str, frozenset[str]] = {}
-        self.times = times(self.text, discourse.reading.published, ontology)
+        self.times = times(self.text, discourse.reading.written, ontology)
         self.quantities = self._figures(ontology)
         self.words = discourse.reading.words
         self.word_starts = [word.span.start for word in self.words]

@@ -95,7 +95,7 @@ class _Article:
 
     def read(self) -> None:
         reading, tools = self.discourse.reading, self.tools
-        scribe = Scribe(self.discourse, tools.book.alphabet, times(reading.text, reading.published, tools.ontology))
+        scribe = Scribe(self.discourse, tools.book.alphabet, times(reading.text, reading.written, tools.ontology))
         posts = tools.posts.article(self.discourse)
         self.topics = Topics(tools.cues, self.discourse)
         for sentence in reading.sentences:
