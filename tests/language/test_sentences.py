@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.language import _readable
 from kg.language.sentences import sentences, windows
-from kg.model import Span
+from kg.model import CleanText, Document, Span
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,25 @@ from kg.model import Span
 )
 def test_sentences(text: str, expected: list[str]) -> None:
     assert [span.of(text) for span in sentences(text)] == expected
+
+
+def test_no_sentence_reaches_over_the_rim_of_boilerplate() -> None:
+    text = "论坛（第二届。责任编辑：方宁 来源）江城晚报 嘉宾到会"
+    byline = Span(text.index("责任"), text.index("来源"))
+    footer = Span(text.index("江城"), text.index(" 嘉宾"))
+    assert [span.of(text) for span in sentences(text, [byline, footer])] == [
+        "论坛（第二届。",
+        "责任编辑：方宁",
+        "来源）",
+        "江城晚报",
+        "嘉宾到会",
+    ]
+
+
+def test_what_is_read_holds_neither_boilerplate_nor_damage() -> None:
+    text = "首页 论坛召开，嘉宾到会。编辑：方宁"
+    clean = CleanText(Document("a", text), text, boilerplate=(Span(0, 2), Span(13, 18)), damaged=(Span(5, 6),))
+    assert [span.of(text) for span in _readable(clean)] == ["论坛", "开，嘉宾到会。"]
 
 
 @given(st.text(alphabet="甲乙。！“”（） \n", max_size=80), st.integers(1, 20))
