@@ -101,12 +101,12 @@ def _readable(clean: CleanText) -> Iterator[Span]:
         start = sentence.start
         while past < len(holes) and holes[past].end <= start:
             past += 1
-        for hole in islice(holes, past, None):
-            if hole.start >= sentence.end:
-                break
-            if hole.start > start:
-                yield Span(start, hole.start)
-            start = max(start, hole.end)
+        at = past
+        while at < len(holes) and holes[at].start < sentence.end:
+            if holes[at].start > start:
+                yield Span(start, holes[at].start)
+            start = max(start, holes[at].end)
+            at += 1
         if start < sentence.end:
             yield Span(start, sentence.end)
 
