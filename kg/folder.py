@@ -9,6 +9,7 @@
     report.json     what the run did, with its times
     redirects.nt    where the ids of former builds went (dct:isReplacedBy), where any changed
     decisions.csv   what a person decided with kg review, where anything was; later builds apply it
+    authorities/    what authorities that kg link asked say of the names; later builds link them
 
 A build writes a folder of its own beside the old one and takes its place when all is done, so a build that fails leaves
 the former graph as it was.
@@ -16,7 +17,6 @@ the former graph as it was.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -33,9 +33,11 @@ from kg.graph.decisions import Decided, decide, read_decisions
 from kg.graph.rdf import DEFAULT_BASE, Run, quads, read
 from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
 from kg.graph.terms import Names
+from kg.linking import FOLDER as AUTHORITIES
+from kg.linking import kept, link, table
 from kg.model import Document, Graph
 from kg.ontology import Ontology
-from kg.pipeline import Report, Settings, silent
+from kg.pipeline import Report, Settings, made_by, silent
 from kg.pipeline import build as build_graph
 
 if TYPE_CHECKING:
@@ -190,6 +192,7 @@ def build(
     ontology: str | Path | None = None,
     pipeline: str | None = None,
     decisions: str | Path | None = None,
+    authority: Iterable[str | Path] = (),
     jobs: int = 1,
     advance: Callable[[int], None] = silent,
 ) -> GraphFolder:
@@ -201,11 +204,14 @@ def build(
         ontology: a folder that overlays the packaged knowledge.
         pipeline: another spaCy pipeline to read with.
         decisions: what `kg review` wrote; else the `decisions.csv` of the former folder, which is kept.
+        authority: tables of names and identifiers to link things to; besides those that `kg link` kept in the folder.
         advance: told of the characters of each document that is done.
 
     Raises:
         KgError: no document could be read; the former graph stays.
     """
+    from kg import __version__
+
     path = Path(path)
     _recover(path)
     _refuse_foreign(path)
@@ -214,20 +220,23 @@ def build(
     knowledge = Ontology.load(settings.ontology)
     report = Report()
     listed = read_decisions(decisions := Path(decisions or path / _DECISIONS))  # wrong ones are told before reading
+    tables = [*kept(path), *map(table, authority)]
     graph = build_graph(_documents(sources, published), settings, jobs=jobs, report=report, advance=advance)
     if not report.documents:
         reasons = "; ".join(skipped["message"] for skipped in report.skipped[:3]) or "no source holds a document"
         raise KgError(f"nothing was built: {reasons}", remedy="give files or folders with Chinese articles")
-    decided = decide(graph, listed, knowledge)
+    decided = decide(link(graph, tables, knowledge), listed, knowledge)
     report.count(decided.graph)
     report.unused_decisions = [" ".join(filter(None, one)) for one in decided.unused]
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
-    run = _run(knowledge, published, pipeline, decisions)
+    run = made_by(__version__, knowledge, published, pipeline, decisions, tables)
     about = {"format": FORMAT, "base": base, "run": asdict(run), "ontology": str(ontology) if ontology else None}
     with _replacing(path) as fresh:
         _write(fresh, decided.graph, about, run, knowledge, path.resolve().name)
         if decisions.exists():
             shutil.copyfile(decisions, fresh / _DECISIONS)
+        if kept(path):
+            shutil.copytree(path / AUTHORITIES, fresh / AUTHORITIES)
         write_redirects(fresh / _REDIRECTS, _led_on(path, base, decided), Names(base))
         report.seconds["all"] = round(time.perf_counter() - started, 3)
         _write_json(fresh / "report.json", asdict(report))
@@ -252,17 +261,6 @@ def _led_on(path: Path, base: str, decided: Decided) -> Mapping[str, str]:
             now = {**redirects(former.graph, decided.graph), **decided.replaced}
             return chained(read_redirects(path / _REDIRECTS, Names(base)), now, decided.graph)
     return decided.replaced
-
-
-def _run(ontology: Ontology, published: str | None, pipeline: str | None, decisions: Path) -> Run:
-    """What made the graph, by content."""
-    from kg import __version__
-    from kg.language.recogniser import SHIPPED
-
-    shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
-    decided = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions.exists() else None
-    options = json.dumps({"published": published, "decisions": decided}, sort_keys=True)
-    return Run(__version__, pipeline or shipped, ontology.digest, hashlib.sha256(options.encode()).hexdigest())
 
 
 def _write(folder: Path, graph: Graph, about: Mapping[str, Any], run: Run, ontology: Ontology, title: str) -> None:

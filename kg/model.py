@@ -304,11 +304,12 @@ class Reason(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An identity elsewhere: `relation` is exactMatch or closeMatch (SKOS)."""
+    """An identity elsewhere: `relation` is exactMatch or closeMatch (SKOS); `reason` says why, where it is not sure."""
 
     relation: str
     target: str
     confidence: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -12,11 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg.errors import KgError, SourceError
+from kg.graph.rdf import Run
 from kg.graph.resolve import resolve
+from kg.linking import digest
 from kg.model import MEASURES, Document, Graph
 from kg.ontology import Ontology
 
-__all__ = ["Report", "Settings", "build", "extract", "silent"]
+__all__ = ["Report", "Settings", "build", "extract", "made_by", "silent"]
 
 
 @dataclass(frozen=True)
@@ -134,3 +138,21 @@ def build(
     graph = resolve(extracted(), Ontology.load(settings.ontology))
     report.count(graph)
     return graph
+
+
+def made_by(
+    version: str,
+    ontology: Ontology,
+    published: str | None,
+    pipeline: str | None,
+    decisions: Path,
+    tables: Sequence[Path],
+) -> Run:
+    """What made the graph, by content."""
+    from kg.language.recogniser import SHIPPED
+
+    shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
+    decided = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions.exists() else None
+    given = {"published": published, "decisions": decided, "authorities": digest(tables) if tables else None}
+    options = json.dumps(given, sort_keys=True)
+    return Run(version, pipeline or shipped, ontology.digest, hashlib.sha256(options.encode()).hexdigest())

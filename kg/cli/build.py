@@ -28,6 +28,14 @@ import click
     type=click.Path(exists=True, dir_okay=False),
     help="What kg review wrote; the former folder's own are kept anyway.",
 )
+@click.option(
+    "--authority",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A table of names and identifiers (qid,label,aliases,type) to link things to; may be repeated. "
+    "For an endpoint see kg link.",
+)
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:

@@ -8,12 +8,17 @@ from typing import Any
 
 import click
 
-_WORDS = {"same": "may be one thing", "doubt": "in doubt", "contradiction": "contradicts another"}
+_WORDS = {
+    "same": "may be one thing",
+    "identity": "may be known elsewhere",
+    "doubt": "in doubt",
+    "contradiction": "contradicts another",
+}
 
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-@click.option("--kind", type=click.Choice(["same", "doubt", "contradiction", "shape"]), help="List one kind only.")
+@click.option("--kind", type=click.Choice([*_WORDS, "shape"]), help="List one kind only.")
 @click.option("--most", default=20, show_default=True, type=click.IntRange(min=1), help="How many of each kind.")
 @click.option("--decisions", type=click.Path(dir_okay=False), help="The file of decisions (DIR/decisions.csv).")
 @click.option("--merge", nargs=2, metavar="ID ID", help="Put the second thing into the first.")

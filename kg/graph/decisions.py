@@ -7,8 +7,10 @@
     retype,Platform/云栖小镇,,Place,
     accept,Person/陆青,holdsPosition,Platform/云栖谷,
     reject,Person/陆青,holdsPosition,Company/澜波智能装备有限公司,报道有误
+    accept,Person/陆青,closeMatch,http://www.wikidata.org/entity/Q1,
 
-`merge` puts the object into the subject; `split` takes the name `object` out of the subject; the others say themselves.
+`merge` puts the object into the subject; `split` takes the name `object` out of the subject; an identity elsewhere that
+is accepted is an exactMatch; the others say themselves.
 Entities go by their ids; one that the graph no longer has is looked for by type and name. Decisions that find nothing
 are handed back, never dropped.
 """
@@ -24,11 +26,12 @@ from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.graph.units import digest
-from kg.model import Entity, Evidence, Graph, Occurrence, Reason, Statement, Value
+from kg.model import Entity, Evidence, Graph, Link, Occurrence, Reason, Statement, Value
 from kg.naming import key
 from kg.ontology import Ontology
 
 KINDS = ("merge", "split", "rename", "retype", "accept", "reject")
+_IDENTITIES = ("exactMatch", "closeMatch")
 _COLUMNS = ["decision", "subject", "relation", "object", "note"]
 
 
@@ -199,6 +202,8 @@ class _Editor:
         return True
 
     def accept(self, subject: Entity, decision: Decision) -> bool:
+        if decision.relation in _IDENTITIES:
+            return self._link(subject, decision, accepted=True)
         found = self._said(subject, decision)
         for statement in found:
             self.statements[statement] = {
@@ -207,10 +212,24 @@ class _Editor:
         return bool(found)
 
     def reject(self, subject: Entity, decision: Decision) -> bool:
+        if decision.relation in _IDENTITIES:
+            return self._link(subject, decision, accepted=False)
         found = self._said(subject, decision)
         for statement in found:
             del self.statements[statement]
         return bool(found)
+
+    def _link(self, subject: Entity, decision: Decision, *, accepted: bool) -> bool:
+        """Keep an identity elsewhere for sure, or none of this address."""
+        kept = {link for link in subject.links if link.target != decision.object}
+        if len(kept) == len(subject.links):
+            return False
+        if accepted:
+            kept.add(Link("exactMatch", decision.object, 1.0))
+        reason = Reason(f"decision: {decision.decision}", subject.name, decision.object, 1.0)
+        reasons = _with(subject.reasons, reason) if accepted else subject.reasons
+        self.entities[subject.id] = replace(subject, links=tuple(sorted(kept)), reasons=reasons)
+        return True
 
     def _said(self, subject: Entity, decision: Decision) -> list[Statement]:
         """The statements that a decision names, whatever their qualifiers."""

@@ -52,8 +52,8 @@
   status, confidence and method, and no target.
 - Why two names are one node: `<entity> kg:mergedBecause <reason/…>`, with kg:rule, kg:left, kg:right, kg:confidence
   and, in a document's graph, oa:hasSource. A link less sure than 1 has `<link/…> kg:linkOf <entity> ;
-  kg:linkRelation skos:closeMatch ; kg:linkTarget <…> ; kg:confidence 0.8`. A label in zh-Hans besides the name is
-  skos:hiddenLabel.
+  kg:linkRelation skos:closeMatch ; kg:linkTarget <…> ; kg:confidence 0.8 ; rdfs:comment "why"`. A label in zh-Hans
+  besides the name is skos:hiddenLabel.
 - No blank nodes, no clock, no path, no host. IRIs are percent-encoded only where the grammar demands it or the
   character can't be seen. A store writes language tags in lower case.
 """
@@ -70,6 +70,7 @@ from kg.graph.documents import (
     METADATA,
     TYPE,
     DocumentGraph,
+    Share,
     Triples,
     confidence,
     count,
@@ -79,9 +80,21 @@ from kg.graph.documents import (
 )
 from kg.graph.reading import read
 from kg.graph.terms import DCAT, DCTERMS, DEFAULT_BASE, PROV, RDFS, SCHEMA, SKOS, VOID, Names, term
-from kg.model import MEASURES, Entity, Graph
+from kg.model import MEASURES, Entity, Evidence, Graph, Statement
 
-__all__ = ["DEFAULT_BASE", "METADATA", "Run", "direct", "of_document", "quads", "read"]
+__all__ = [
+    "DEFAULT_BASE",
+    "METADATA",
+    "Run",
+    "direct",
+    "facts",
+    "of_dataset",
+    "of_document",
+    "of_entity",
+    "of_share",
+    "quads",
+    "read",
+]
 
 
 @dataclass(frozen=True)
@@ -118,9 +131,37 @@ def direct(graph: Graph, *, base: str = DEFAULT_BASE, run: Run) -> Iterator[Quad
 
 def of_document(graph: Graph, document: str, *, base: str = DEFAULT_BASE, run: Run) -> Iterator[Quad]:
     """The named graph of one document."""
+    return _sorted((quad.triple for quad in of_share(document, shares(graph)[document], base=base, run=run)),
+                   Names(base).document(document))  # fmt: skip
+
+
+def of_share(document: str, share: Share, *, base: str = DEFAULT_BASE, run: Run) -> Iterator[Quad]:
+    """The named graph of one document, from its share of the graph; some quads more than once."""
     names = Names(base)
-    triples = DocumentGraph(names, document).all(shares(graph)[document], run.iri(base))
-    return _sorted(triples, names.document(document))
+    name = names.document(document)
+    for subject, predicate, object_ in DocumentGraph(names, document).all(share, run.iri(base)):
+        yield Quad(subject, predicate, object_, name)
+
+
+def of_entity(entity: Entity, *, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """What the default graph says of an entity besides facts."""
+    return _plain(_entity(entity, Names(base)))
+
+
+def of_dataset(entities: int, documents: int, *, base: str = DEFAULT_BASE, run: Run) -> Iterator[Quad]:
+    """What the default graph says of itself: how much it holds, and its run."""
+    return _plain(_dataset(entities, documents, Names(base), run))
+
+
+def facts(said: Iterable[tuple[Statement, Evidence]], *, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The direct triples of what is asserted; some more than once."""
+    names = Names(base)
+    asserted = (statement for statement, evidence in said if evidence.status == "asserted")
+    return _plain(_fact(statement, names) for statement in asserted if statement.predicate != MEASURES)
+
+
+def _plain(triples: Iterable[Triple]) -> Iterator[Quad]:
+    return (Quad(*triple, DefaultGraph()) for triple in triples)
 
 
 def _sorted(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
@@ -134,9 +175,13 @@ def _direct(graph: Graph, names: Names, run: Run) -> Triples:
         yield from _entity(entity, names)
     for statement, evidences in graph.statements.items():
         if statement.predicate != MEASURES and Graph.status(evidences) == "asserted":
-            object_ = node_of(statement.object, names)
-            yield Triple(names.entity(statement.subject), term(statement.predicate), object_)
-    yield from _dataset(graph, names, run)
+            yield _fact(statement, names)
+    yield from _dataset(len(graph.entities), len(graph.documents), names, run)
+
+
+def _fact(statement: Statement, names: Names) -> Triple:
+    object_ = node_of(statement.object, names)
+    return Triple(names.entity(statement.subject), term(statement.predicate), object_)
 
 
 def _entity(entity: Entity, names: Names) -> Triples:
@@ -163,13 +208,15 @@ def _entity(entity: Entity, names: Names) -> Triples:
             yield Triple(about, term("linkRelation"), term(link.relation, SKOS))
             yield Triple(about, term("linkTarget"), target)
             yield Triple(about, term("confidence"), sure)
+            if link.reason:
+                yield Triple(about, term("comment", RDFS), terms.string(link.reason))
 
 
 def _label(text: str, tag: str = "zh-Hans") -> Literal:
     return Literal(terms.clean_text(text), language=tag)
 
 
-def _dataset(graph: Graph, names: Names, run: Run) -> Triples:
+def _dataset(entities: int, documents: int, names: Names, run: Run) -> Triples:
     dataset, activity = NamedNode(names.base + "dataset"), run.iri(names.base)
     yield Triple(dataset, TYPE, term("Dataset", VOID))
     yield Triple(dataset, TYPE, term("Dataset", DCAT))
@@ -179,8 +226,8 @@ def _dataset(graph: Graph, names: Names, run: Run) -> Triples:
     )
     yield Triple(dataset, term("vocabulary", VOID), NamedNode(terms.VOCABULARY))
     yield Triple(dataset, term("uriSpace", VOID), Literal(names.base))
-    yield Triple(dataset, term("entities", VOID), count(len(graph.entities)))
-    yield Triple(dataset, term("documents", VOID), count(len(graph.documents)))
+    yield Triple(dataset, term("entities", VOID), count(entities))
+    yield Triple(dataset, term("documents", VOID), count(documents))
     yield Triple(dataset, term("wasGeneratedBy", PROV), activity)
     yield Triple(activity, TYPE, term("Activity", PROV))
     yield Triple(activity, term("softwareVersion", SCHEMA), terms.string(run.version))

@@ -130,14 +130,17 @@ class _Reader:
         unsure = self.unsure_links
         for relation in ("exactMatch", "closeMatch"):
             for target in entity.get(SKOS + relation, ()):
-                yield Link(relation, target.value, unsure.get((iri, SKOS + relation, target.value), 1.0))
+                sure, why = unsure.get((iri, SKOS + relation, target.value), (1.0, ""))
+                yield Link(relation, target.value, sure, why)
 
     @cached_property
-    def unsure_links(self) -> dict[tuple[str, str, str], float]:
+    def unsure_links(self) -> dict[tuple[str, str, str], tuple[float, str]]:
+        """The confidence of links that are not sure, and why they were made."""
         parts = [VOCABULARY + name for name in ("linkOf", "linkRelation", "linkTarget")]
         return {
-            cast(tuple[str, str, str], tuple(_one(node, part) for part in parts)): float(
-                _one(node, VOCABULARY + "confidence")
+            cast(tuple[str, str, str], tuple(_one(node, part) for part in parts)): (
+                float(_one(node, VOCABULARY + "confidence")),
+                _one(node, RDFS + "comment"),
             )
             for node in self.nodes.values()
             if parts[0] in node

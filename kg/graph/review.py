@@ -20,7 +20,7 @@ _SINGLE = frozenset({"heldOn", "startedOn"})
 
 
 class Question(NamedTuple):
-    """One thing to decide: its kind (same, doubt, contradiction), what it is about, and the sentences."""
+    """One thing to decide: its kind (same, identity, doubt, contradiction), what it is about, and the sentences."""
 
     kind: str
     subject: str
@@ -34,6 +34,7 @@ class Question(NamedTuple):
 def questions(graph: Graph, ontology: Ontology) -> Iterator[Question]:
     """Everything to look at, the most telling of each kind first."""
     yield from sorted(_same(graph, Knowledge.of(ontology)), key=_order)
+    yield from sorted(_identities(graph), key=_order)
     yield from sorted(_doubtful(graph), key=lambda question: (question.confidence, question))
     yield from sorted(_contradictions(graph, frozenset(ontology.words("sole_posts"))), key=_order)
 
@@ -74,6 +75,15 @@ def _seen(left: Entity, right: Entity, graph: Graph) -> tuple[tuple[str, str], .
             around = text[max(0, place.span.start - 20) : place.span.end + 20].replace("\n", " ")
             found.append((place.document, around or place.text))
     return tuple(found)
+
+
+def _identities(graph: Graph) -> Iterator[Question]:
+    """What an authority may know a thing as."""
+    for entity in graph.entities.values():
+        for link in entity.links:
+            if link.relation == "closeMatch":
+                why = link.reason or "a close match"
+                yield Question("identity", entity.id, link.relation, link.target, why, link.confidence)
 
 
 def _doubtful(graph: Graph) -> Iterator[Question]:

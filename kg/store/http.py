@@ -104,6 +104,7 @@ class Connection:
     patience: float = 300.0  # seconds for one request and its answer
     sleep: Callable[[float], None] = time.sleep
     credentials: Credentials | None = None
+    largest: int | None = None  # bytes of an answer; of a server that is not ours, where it is set
     _client: httpx.Client | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -168,9 +169,13 @@ class Connection:
         request.extensions["timeout"] = httpx.Timeout(patience, connect=min(10.0, patience)).as_dict()
         response = self.client.send(request, stream=True)
         try:
-            parts = []
+            parts, size = [], 0
             for part in response.iter_bytes():
                 parts.append(part)
+                size += len(part)
+                if self.largest is not None and size > self.largest:
+                    trouble = f"the answer is larger than {self.largest:,} bytes"
+                    raise StoreError(self.url, trouble, remedy="ask for less at a time")
                 if time.monotonic() > end:
                     raise httpx.ReadTimeout(f"the answer took longer than {patience:g} s")
         finally:
