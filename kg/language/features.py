@@ -11,9 +11,10 @@ feature of Zhang and Yang, "Chinese NER Using Lattice LSTM" (ACL 2018), in its c
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import rjieba
@@ -24,8 +25,9 @@ _SPECIAL = 4
 # The segmenter's tags that carry a name or a part of a pattern; every other tag is "other".
 _TAGS = ("nr", "ns", "nt", "nz", "n", "nrt", "nrfg", "v", "vn", "a", "ad", "m", "q", "t", "d", "p", "c", "u", "uj",
          "f", "eng", "x", "l", "i", "j", "s", "b", "r", "other")  # fmt: skip
-_TAG_INDEX = {tag: index for index, tag in enumerate(_TAGS)}
-_OTHER = _TAG_INDEX["other"]
+#: The feature of the first character of a word by its tag.
+_BEGIN = {tag: 1 + 4 * index for index, tag in enumerate(_TAGS)}
+_OTHER = _BEGIN["other"]
 
 #: Number of distinct word features; 0 stands for "hidden" (padding, or masked in pretraining).
 WORD_FEATURES = 1 + 4 * len(_TAGS)
@@ -45,6 +47,21 @@ class Vocabulary:
         """The id of a character after folding, or that of the unknown character."""
         found = self._ids.get(character)
         return found if found is not None else self._ids.get(fold(character), UNKNOWN)
+
+    @cached_property
+    def _table(self) -> np.ndarray:
+        """The id of each code point that was asked for so far, else -1."""
+        return np.full(sys.maxunicode + 1, -1, dtype=np.int32)
+
+    def ids(self, text: str) -> np.ndarray:
+        """The id of each character of a text, int32."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        found: np.ndarray = self._table[codes]
+        if new := set(codes[found < 0].tolist()):
+            for code in new:
+                self._table[code] = self.id(chr(code))
+            found = self._table[codes]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,23 +85,16 @@ def fold(character: str) -> str:
 
 def word_features(text: str) -> np.ndarray:
     """Word feature of each character: 1 + 4 * tag + place, place being begin, middle, end or single (0 to 3)."""
-    found = np.zeros(len(text), dtype=np.int32)
-    start = 0
-    for word, tag in rjieba.tag(text):
-        end = start + len(word)
-        base = 1 + 4 * _TAG_INDEX.get(tag, _OTHER)
-        if end - start == 1:
-            found[start] = base + 3
-        else:
-            found[start:end] = base + 1
-            found[start] = base
-            found[end - 1] = base + 2
-        start = end
+    tagged = rjieba.tag(text)
+    lengths = np.fromiter((len(word) for word, _ in tagged), dtype=np.int64, count=len(tagged))
+    begin = np.fromiter((_BEGIN.get(tag, _OTHER) for _, tag in tagged), dtype=np.int32, count=len(tagged))
+    ends = lengths.cumsum()
+    found = np.repeat(begin + 1, lengths)
+    found[ends - 1] = begin + 2
+    found[ends - lengths] = np.where(lengths == 1, begin + 3, begin)
     return found
 
 
 def encode(text: str, vocabulary: Vocabulary) -> Features:
     """Character ids and word features of a text."""
-    identify = vocabulary.id
-    characters = np.fromiter((identify(character) for character in text), dtype=np.int32, count=len(text))
-    return Features(characters, word_features(text))
+    return Features(vocabulary.ids(text), word_features(text))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from kg.language.lexicon import Lexicon
 from kg.model import Mention, Span
@@ -78,7 +80,7 @@ def settle(
     rims = _Rims(found)
     for match in lexicon.matches(text):
         kinds = _REGIONS.intersection(match.types)
-        if kinds and not match.weak and not rims.touch(match.span) and _inside(match.span, readable):
+        if kinds and not match.weak and not rims.touch(match.span) and inside(match.span, readable):
             mention = Mention(match.span, match.span.of(text), sorted(kinds)[0], _GAZETTEER_CONFIDENCE, "gazetteer")
             found[match.span] = mention
             rims.add(match.span)
@@ -102,8 +104,14 @@ class _Rims:
         return any(at in self._taken for at in range(*span))
 
 
-def _inside(span: Span, readable: Sequence[Span]) -> bool:
-    return any(part.covers(span) for part in readable)
+def inside(span: Span, parts: Sequence[Span]) -> bool:
+    """Whether a span lies in one of some sorted, disjoint parts.
+
+    >>> inside(Span(6, 8), [Span(0, 4), Span(5, 9)]), inside(Span(3, 6), [Span(0, 4), Span(5, 9)])
+    (True, False)
+    """
+    at = bisect_right(parts, span.start, key=itemgetter(0)) - 1
+    return at >= 0 and parts[at].covers(span)
 
 
 def _repetitions(text: str, mentions: Sequence[Mention], rims: _Rims, readable: Sequence[Span]) -> list[Mention]:
@@ -120,7 +128,7 @@ def _repetitions(text: str, mentions: Sequence[Mention], rims: _Rims, readable: 
     found = []
     for match in re.finditer(forms, text):
         span, source = Span(*match.span()), kinds[match.group()]
-        if not rims.touch(span) and _inside(span, readable):
+        if not rims.touch(span) and inside(span, readable):
             rims.add(span)
             found.append(Mention(span, source.text, source.type, source.confidence, "repetition"))
     return found

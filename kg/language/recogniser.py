@@ -30,6 +30,9 @@ SHIPPED = Path(__file__).parent / "model"
 #: Longest window, in characters: as in training.
 LONGEST_WINDOW = 320
 
+#: The least logit of a name. On 40 held-out articles -0.7 gave names F1 0.841, 0 gave 0.829, -1.3 gave 0.840.
+LEAST = -0.7
+
 
 class Name(NamedTuple):
     """A span that the recogniser takes for a name; `score` is a logit, above 0 where a name is likelier than not."""
@@ -72,7 +75,7 @@ class Recogniser:
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
 
-    def read(self, text: str, sentences: tuple[Span, ...], *, least: float = 0.0) -> tuple[list[Name], list[Window]]:
+    def read(self, text: str, sentences: tuple[Span, ...], *, least: float = LEAST) -> tuple[list[Name], list[Window]]:
         """Names of a text whose score is above `least`, nested ones included, none crossing a better one.
 
         The windows are what `RelationReader` needs.
@@ -89,7 +92,7 @@ class Recogniser:
             scores = self._scores(query, key, start, end)
             names += uncrossed(
                 Name(Span(window.start + first, window.start + first + reach + 1), self.types[kind], score)
-                for (kind, first, reach), score in _above(scores, least)
+                for kind, first, reach, score in _above(scores, least)
             )
             seen.append(Window(window, vectors))
         return sorted(names, key=lambda name: (name.span.start, -name.span.end)), seen
@@ -110,9 +113,10 @@ class Recogniser:
         return scores
 
 
-def _above(scores: Floats, least: float) -> Iterable[tuple[tuple[int, int, int], float]]:
-    places = np.argwhere(scores > least)
-    return [((int(t), int(s), int(r)), float(scores[t, s, r])) for t, s, r in places]
+def _above(scores: Floats, least: float) -> Iterable[tuple[int, int, int, float]]:
+    """Type, start, length - 1 and score of the spans that score above a limit."""
+    places = np.nonzero(scores > least)
+    return zip(*(axis.tolist() for axis in places), scores[places].tolist(), strict=True)
 
 
 def uncrossed(names: Iterable[Name]) -> list[Name]:

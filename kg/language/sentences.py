@@ -27,7 +27,8 @@ def sentences(text: str, apart: Iterable[Span] = ()) -> tuple[Span, ...]:
 
     None reaches over a rim of the stretches that stand `apart`: menus, bylines, footers.
 
-    >>> [span.of("正文：会议召开（记者方宁）完") for span in sentences("正文：会议召开（记者方宁）完", [Span(0, 3), Span(7, 13)])]
+    >>> text = "正文：会议召开（记者方宁）完"
+    >>> [span.of(text) for span in sentences(text, [Span(0, 3), Span(7, 13)])]
     ['正文：', '会议召开', '（记者方宁）', '完']
     """
     rims = {rim for span in apart for rim in span}
