@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,16 +12,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from kg.folder import GraphFolder
 from kg.server.desk import Desk
 from kg.server.errors import RefusedError
-from kg.server.explorer import Explorer
+from kg.server.explorer import console, data, decisions, network, pages
+from kg.server.explorer.frame import STATIC, Explorer, built
 from kg.server.graphs import graphs
 from kg.server.guard import Guard
 from kg.server.limits import Limits
 from kg.server.protocol import sparql
+from kg.server.resources import OTHERS, resource
 
 
 def application(
@@ -40,21 +44,6 @@ def application(
     """
     limits = limits or Limits()
     desk = Desk(folder, limits, token)
-    explorer = Explorer(desk)
-    writing = ["GET", "HEAD", "PUT", "POST", "DELETE"]
-    routes = [
-        Route("/", explorer.home),
-        Route("/style.css", explorer.stylesheet),
-        Route("/icon.svg", explorer.icon),
-        Route("/sparql", sparql, methods=["GET", "POST"]),
-        Route("/sparql/", sparql, methods=["GET", "POST"]),
-        Route("/graphs", graphs, methods=writing),
-        Route("/graphs/{path:path}", graphs, methods=writing),
-        Route("/entity", explorer.entity),
-        Route("/entity/{id:path}", explorer.entity),
-        Route("/document", explorer.document),
-        Route("/document/{id:path}", explorer.document),
-    ]
     cors = list(origins)
     middleware = [
         Middleware(Guard, limits=limits, hosts=list(hosts)),
@@ -68,9 +57,45 @@ def application(
             yield
 
     handlers = {RefusedError: _refused, 404: _lost, 405: _lost}
-    app = Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)
-    app.state.desk = desk
+    app = Starlette(routes=_routes(desk.base), middleware=middleware, exception_handlers=handlers, lifespan=lifespan)
+    app.state.desk, app.state.explorer = desk, Explorer(desk)
     return app
+
+
+def _routes(base: str) -> list[BaseRoute]:
+    writing = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+    routes: list[BaseRoute] = [
+        Route("/", pages.home),
+        Route("/articles", pages.articles),
+        Route("/graph", network.graph),
+        Route("/path", network.path),
+        Route("/query", console.query),
+        Route("/review", decisions.review),
+        Route("/review/session", decisions.enter, methods=["POST"]),
+        Route("/review/decision", decisions.decide, methods=["POST"]),
+        Route("/api/search", data.search),
+        Route("/api/vocabulary", data.vocabulary),
+        Route("/api/around", data.around, methods=["POST"]),
+        Route("/api/path", data.way),
+        Route("/style.css", pages.stylesheet),
+        Route("/icon.svg", pages.icon),
+        Route("/sparql", sparql, methods=["GET", "POST"]),
+        Route("/sparql/", sparql, methods=["GET", "POST"]),
+        Route("/graphs", graphs, methods=writing),
+        Route("/graphs/{path:path}", graphs, methods=writing),
+        Route("/entity", pages.entity),
+        Route("/document", pages.document),
+    ]
+    # IRIs lead here from the root, and from the path of the base where a server stands in front of this one.
+    for root in dict.fromkeys(("", urlsplit(base).path.rstrip("/"))):
+        routes += [
+            Route(f"{root}/entity/{{id:path}}", pages.entity),
+            Route(f"{root}/document/{{id:path}}", pages.document),
+            *(Route(f"{root}/{kind}/{{id:path}}", resource) for kind in OTHERS),
+        ]
+    if built():
+        routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    return routes
 
 
 def _cors(origins: list[str]) -> Middleware:

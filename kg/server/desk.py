@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from kg.graph.redirects import read_redirects
+from kg.graph.terms import Names
 from kg.server.limits import Limits
 from kg.server.pool import Pool
 from kg.server.worker import Head, Reply
@@ -23,6 +26,7 @@ class Desk:
     folder: GraphFolder
     limits: Limits = field(default_factory=Limits)
     token: str | None = None
+    _redirects: tuple[int, Mapping[str, str]] = field(default=(0, {}), repr=False)
 
     @classmethod
     def of(cls, request: Request) -> Desk:
@@ -41,6 +45,14 @@ class Desk:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         return dict(self.folder.ontology.prefixes)
+
+    def redirects(self) -> Mapping[str, str]:
+        """Where ids of former builds went, as the folder has it now."""
+        path = self.folder.path / "redirects.nt"
+        written = path.stat().st_mtime_ns if path.exists() else 0
+        if self._redirects[0] != written:
+            self._redirects = written, read_redirects(path, Names(self.base))
+        return self._redirects[1]
 
     async def ask(self, asked: Head, base: str) -> Reply:
         """Ask one of the processes; `base` resolves relative IRIs."""

@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.server.errors import RefusedError
 from kg.server.limits import Limits
 
-#: Nothing but our style sheet and forms to ourselves: no script at all, no frame, no request outside.
+#: Our own scripts and style sheets, requests and forms to ourselves: nothing inline, no frame, no request outside.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -108,7 +108,8 @@ class Pool:
         Raises:
             RefusedError: too long, too much memory, or too many are waiting.
         """
-        message = pack({**asked, "rows": self.limits.rows, "answer": self.limits.answer})
+        rows = min(asked.get("rows", self.limits.rows), self.limits.rows)
+        message = pack({**asked, "rows": rows, "answer": self.limits.answer})
         with self._place():
             found = await self._in_quick_lane(message)
             if found is None or isinstance(found, Run):

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from kg.errors import QueryError
 from kg.server.description import description, written
@@ -34,6 +34,8 @@ async def sparql(request: Request) -> Response:
     if "query" not in parameters:
         if request.method == "POST":
             raise RefusedError(400, "the request has neither a query nor an update")
+        if choose(request.headers.get("accept"), ["text/turtle", *TRIPLES, "text/html"]) == "text/html":
+            return RedirectResponse("/query", 303, {"Vary": "Accept"})  # a browser gets the editor
         return _describe(request)
     return await _query(request, parameters)
 

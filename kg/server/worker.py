@@ -49,9 +49,13 @@ class Bounded(BytesIO):
         self.lines = lines
 
     def write(self, data: Any) -> int:
+        if self.lines < 0:
+            raise TooMuchError("rows")  # a writer may flush once more what was refused
         self.left -= len(data)
+        fitting = bytes(data).split(b"\n", self.lines)[: self.lines]
         self.lines -= bytes(data).count(b"\n")
         if self.lines < 0:
+            super().write(b"".join(line + b"\n" for line in fitting))  # whole lines, for who shows a part
             raise TooMuchError("rows")
         if self.left < 0:
             raise TooMuchError("bytes")
@@ -112,15 +116,21 @@ class Desk:
             result.serialize(out, format=format_)
             return {"status": 200, "type": asked["results"]}, out.getvalue()
         # TSV has one line a solution, so that lines can be counted while it is written; the way back loses nothing.
-        lines = Bounded(asked["answer"], asked["rows"] + 1)
-        result.serialize(lines, format=ox.QueryResultsFormat.TSV)
+        lines, cut = Bounded(asked["answer"], asked["rows"] + 1), False
+        try:
+            result.serialize(lines, format=ox.QueryResultsFormat.TSV)
+        except TooMuchError:
+            cut = bool(asked.get("cut"))
+            if not cut:
+                raise
+            lines.truncate(lines.getvalue().rfind(b"\n") + 1)  # many bytes, too, may end within a line
         if format_ == ox.QueryResultsFormat.TSV:
             return {"status": 200, "type": asked["results"]}, lines.getvalue()
         again = ox.parse_query_results(lines.getvalue(), format=ox.QueryResultsFormat.TSV)
         assert isinstance(again, ox.QuerySolutions)
         out = Bounded(asked["answer"], sys.maxsize)
         again.serialize(out, format=format_)
-        return {"status": 200, "type": asked["results"]}, out.getvalue()
+        return {"status": 200, "type": asked["results"], "cut": cut}, out.getvalue()
 
     def get(self, asked: Head, _body: bytes) -> Reply:
         graph = _name(asked["graph"])

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
 import pytest
-from made import graph_folder
+from made import evidence, graph_folder
+
+from kg.graph.export import export
+from kg.graph.rdf import Run, quads
+from kg.model import Document, Entity, Graph, Link, Occurrence, Span, Statement
+from kg.store import EmbeddedStore
 
 pytest.importorskip("starlette", reason="needs the extra server")
 pytest.importorskip("uvicorn", reason="needs the extra server")
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-tests-only"
-Start = Callable[..., httpx.Client]
+
+#: Names that would run, break out, or turn the page round, were they not text.
+HOSTILE = (
+    '<script>document.title="taken"</script>',
+    '" onmouseover="alert(1)" x="',
+    "</bdi></a></html>",
+    "\u202eevil\u2066",
+    "{{ 7 * 7 }}{% raw %}",
+    "长" * 3_400,  # ten kilobytes
+    "../../etc/passwd",
+    "a%2Fb?lang=en#x",
+)
 
 
 @contextmanager
@@ -71,3 +89,27 @@ def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]
     with served(graph_folder(tmp_path_factory.mktemp("writable") / "graph"), "--writable") as found:
         found.headers["Authorization"] = f"Bearer {TOKEN}"
         yield found
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server of a graph whose every name is an attack."""
+    path = graph_folder(tmp_path_factory.mktemp("hostile") / "<b>graph")
+    text = "".join(HOSTILE)
+    article = Document(HOSTILE[0], text, HOSTILE[1], "javascript:alert(1)", "2022-08-21")
+    entities, at = {}, 0
+    for name in HOSTILE:
+        place = Occurrence(article.id, Span(at, at + len(name)), name)
+        links = (Link("exactMatch", "javascript:alert(1)", 1.0),)
+        one = Entity(f"Place/{name}", name, "Place", (f"{name}!",), (place,), (("en", name),), (), links)
+        entities[one.id], at = one, at + len(name)
+    ids = sorted(entities)
+    quoted = evidence(article.id, sentence=Span(0, 200), quote=text[:200])
+    said = {Statement(left, "partOf", right): (quoted,) for left, right in pairwise(ids)}
+    made = Graph({id_: entities[id_] for id_ in ids}, said, {article.id: article})
+    dataset = list(quads(made, run=Run("0.1.0")))
+    EmbeddedStore(path / "store").replace(dataset)
+    export(dataset, path / "graph.nq", "nquads")
+    (path / "articles.jsonl").write_text(json.dumps({"id": article.id, "text": text}) + "\n")
+    with served(path) as client:
+        yield client
