@@ -23,10 +23,11 @@ _GOLDEN = pi * (3 - sqrt(5))
 
 
 class Atlas(NamedTuple):
-    """Where each entity lies, and the discs: centre and radius."""
+    """Where each entity lies and in which community, and the communities' discs: centre and radius."""
 
     x: list[int]
     y: list[int]
+    home: list[int]
     discs: list[tuple[int, int, int]]
 
 
@@ -53,12 +54,13 @@ def _assembled(size: int, groups: list[dict[int, tuple[float, float]]], ties: li
     """Lay the discs out, and put the members into them."""
     radii = [_radius(len(group)) for group in groups]
     centres = positions([Box(2.16 * radius, 1.08 * radius, 1.08 * radius) for radius in radii], ties)
-    x, y = [0] * size, [0] * size
-    for group, radius, (left, top) in zip(groups, radii, centres, strict=True):
+    x, y, home = [0] * size, [0] * size, [0] * size
+    for at, (group, radius, (left, top)) in enumerate(zip(groups, radii, centres, strict=True)):
         for node, (across, down) in group.items():
             x[node] = round(left + across * (radius - _ROOM))
             y[node] = round(top + down * (radius - _ROOM))
-    return Atlas(x, y, [(left, top, round(radius)) for radius, (left, top) in zip(radii, centres, strict=True)])
+            home[node] = at
+    return Atlas(x, y, home, [(left, top, round(radius)) for radius, (left, top) in zip(radii, centres, strict=True)])
 
 
 def _radius(members: int) -> float:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
-import zlib
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,13 +20,12 @@ from kg.view.atlas import atlas
 from kg.view.drawing import MOST, network
 from kg.view.labels import Labels, Language
 from kg.view.names import around, find
-from kg.view.payload import tables
+from kg.view.packing import block, columns, deflated
+from kg.view.payload import Tables, tables
 
 _HERE = Path(__file__).parent
 #: The page's script, in the order of its parts; each part is short and they share one scope.
-_SCRIPTS = ("words", "data", "names", "filters", "panel", "canvas", "atlas", "stage", "search", "main")
-#: From this many characters on the data is deflated: small pages stay readable as text, 10,000 entities stay small.
-_READABLE = 300_000
+_SCRIPTS = ("words", "data", "names", "filters", "panel", "canvas", "communities", "atlas", "stage", "search", "main")
 
 
 def page(
@@ -59,39 +56,49 @@ def page(
         centres = find(graph, focus)
         graph = around(graph, centres, hops)
     rows = tables(graph, labels)
+    web = _map() if len(rows.entities) > MOST else ""
     data = {
         "title": title,
         "language": language,
         "focus": [at for at, row in enumerate(rows.entities) if row["id"] in centres],
         "qualifiers": {name: label._asdict() for name, label in sorted(labels.qualifiers.items())},
-        **vars(rows),
+        **_turned(rows),
     }
-    vis, script, style, web = _vis(), _script(), _text("page.css"), ""
-    if len(rows.entities) > MOST and (web := _map()):
+    if web:
         links = [(fact["s"], fact["o"]) for fact in rows.facts if "o" in fact]
         data["map"] = atlas(len(rows.entities), links)._asdict()
+    vis, script, style = _vis(), _script(), _text("page.css")
     shared = {
         "title": title,
         "language": language,
         "policy": _policy([code for code in (vis, web, script) if code], style),
+        "libraries": {name: deflated(code.encode("utf8")) for name, code in (("vis", vis), ("map", web))}
+        if web
+        else {},
         "vis": vis,
-        "map": web,
         "script": script,
         "style": style,
-        **_block(data),
+        **block(data),
     }
     html: str = network(rows, _HERE / "assets" / "page.html", shared).generate_html()
     # Half of a surrogate pair can't be written as UTF-8.
     return html.encode("utf8", "replace").decode("utf8")
 
 
-def _block(data: dict[str, Any]) -> dict[str, str]:
-    """The data as a block of text that ends no script element, and how it is packed."""
-    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    if len(plain) < _READABLE:
-        return {"packing": "json", "data": re.sub("[<>&]", lambda m: f"\\u{ord(m[0]):04x}", plain)}
-    deflated = zlib.compress(plain.encode("utf8", "replace"), 8)
-    return {"packing": "deflate", "data": base64.b64encode(deflated).decode("ascii")}
+def _turned(rows: Tables) -> dict[str, Any]:
+    """The tables, the long ones as columns, without what the script can tell from the rest."""
+    entities = [
+        {
+            key: value
+            for key, value in row.items()
+            if (key, value)
+            not in (("id", f"{rows.types[row['type']]['name']}/{row['name']}"), ("lines", [row["name"]]))
+        }
+        for row in rows.entities
+    ]
+    said = [{"f": at, **row} for at, fact in enumerate(rows.facts) for row in fact["said"]]
+    facts = [{key: value for key, value in fact.items() if key != "said"} for fact in rows.facts]
+    return {**vars(rows), "entities": columns(entities), "facts": columns(facts), "said": columns(said)}
 
 
 def _policy(scripts: list[str], style: str) -> str:

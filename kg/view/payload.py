@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from kg.model import Document, Entity, Evidence, Graph, Qualifiers, Statement, Value
@@ -13,9 +12,10 @@ from kg.view.labels import Labels
 from kg.view.lettering import lines
 from kg.view.marks import marks
 from kg.view.names import forms
+from kg.view.packing import Row
 from kg.view.palette import looks
+from kg.view.quotes import ROOM, Quote, fitted
 
-Row: TypeAlias = dict[str, Any]
 _STATUS = {"asserted": 0, "planned": 1, "negated": 2}
 
 
@@ -30,10 +30,13 @@ class Tables:
     sentences: list[str] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
+    #: How many sentences are cut, and how many left out, because the page has no room for all.
+    cut: int = 0
+    left: int = 0
 
 
-def tables(graph: Graph, labels: Labels) -> Tables:
-    """Tables of a graph, in an order that depends on its content only."""
+def tables(graph: Graph, labels: Labels, room: int = ROOM) -> Tables:
+    """Tables of a graph, in an order that depends on its content only; `room` is for sentences, in characters."""
     everyone = {**_missing(graph), **graph.entities}
     ids = sorted(everyone)
     index = {id_: at for at, id_ in enumerate(ids)}
@@ -54,6 +57,7 @@ def tables(graph: Graph, labels: Labels) -> Tables:
     for statement, curve in zip(statements, _curves(statements), strict=True):
         fact = writer.fact(statement, index, relations.index(statement.predicate))
         rows.facts.append(fact if not curve else {**fact, "curve": curve})
+    writer.write_quotes(room)
     return rows
 
 
@@ -127,7 +131,7 @@ class _Writer:
         self._everyone = everyone
         self._rows = rows
         self._order = order
-        self._sentences: dict[str, int] = {}
+        self._quotes: list[tuple[Row, Quote, tuple[int, int]]] = []
         self._documents: dict[str, int] = {}
         self._methods: dict[str, int] = {}
 
@@ -142,28 +146,45 @@ class _Writer:
             row["q"] = [list(pair) for pair in statement.qualifiers]
         row["status"] = _STATUS[Graph.status(evidences)] if evidences else 0
         row["sure"] = round(Graph.confidence(evidences), 2) if evidences else 0
-        row["said"] = [self._evidence(statement, evidence, row) for evidence in evidences]
+        weight = sum(self._rows.entities[row[end]]["links"] for end in ("s", "o") if end in row)
+        best_first = sorted(range(len(evidences)), key=lambda at: (-evidences[at].confidence, at))
+        row["said"] = [
+            self._evidence(statement, evidence, row, (best_first.index(at), -weight))
+            for at, evidence in enumerate(evidences)
+        ]
         return row
 
-    def _evidence(self, statement: Statement, evidence: Evidence, fact: Row) -> Row:
-        """A row of an evidence; what it shares with its fact is left out."""
+    def _evidence(self, statement: Statement, evidence: Evidence, fact: Row, rank: tuple[int, int]) -> Row:
+        """A row of an evidence; what it shares with its fact is left out, and its sentence comes later."""
         object_ = statement.object
         objects = forms(self._everyone[object_]) if isinstance(object_, str) else (object_.lexical,)
         row: Row = {
             "d": self._document(evidence.document),
-            "t": self._sentences.setdefault(evidence.quote, len(self._sentences)),
-            "m": [list(mark) for mark in marks(evidence, forms(self._everyone[statement.subject]), objects)],
             "by": self._methods.setdefault(evidence.method, len(self._methods)),
         }
         own = {"status": _STATUS[evidence.status], "sure": round(evidence.confidence, 2)}
         row |= {key: value for key, value in own.items() if fact[key] != value}
         if row["by"] == len(self._rows.methods):
             self._rows.methods.append(evidence.method)
-        if row["t"] == len(self._rows.sentences):
-            self._rows.sentences.append(evidence.quote)
         if evidence.derived_from:
             row["from"] = [self._order[source] for source in evidence.derived_from if source in self._order]
+        marked = marks(evidence, forms(self._everyone[statement.subject]), objects)
+        self._quotes.append((row, Quote(evidence.quote, marked), rank))
         return row
+
+    def write_quotes(self, room: int) -> None:
+        """Give every evidence its sentence, as far as there is room; one that several share is kept once."""
+        order = sorted(range(len(self._quotes)), key=lambda at: (self._quotes[at][2], at))
+        found = fitted([quote for _, quote, _ in self._quotes], order, room)
+        places: dict[str, int] = {}
+        for (row, whole, _), quote in zip(self._quotes, found, strict=True):
+            if quote.text or not whole.text:
+                row["t"] = places.setdefault(quote.text, len(places))
+                row["m"] = [list(mark) for mark in quote.marks]
+                self._rows.cut += quote.text != whole.text
+            else:
+                self._rows.left += 1
+        self._rows.sentences = list(places)
 
     def _document(self, id_: str) -> int:
         if id_ not in self._documents:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from kg.model import Graph
+from kg.model import Entity, Graph
 from kg.view import page
 from kg.view.html import _map
+from tests.view.crowd import LABELS as CROWD_LABELS
+from tests.view.crowd import crowd
 from tests.view.made import HOSTILE, LABELS, hostile, ring, three
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -46,7 +48,7 @@ def shown(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     def open_page(graph: Graph, **options: Any) -> Any:
         size = options.pop("size", (1280, 800))
         file = tmp_path / "page.html"
-        file.write_text(page(graph, labels=LABELS, title=options.pop("title", "海星谷"), **options), encoding="utf8")
+        file.write_text(page(graph, **{"labels": LABELS, "title": "海星谷", **options}), encoding="utf8")
         tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
         tab.set_default_timeout(60_000)
         tabs.append(tab)
@@ -195,12 +197,55 @@ def test_map_of_a_large_graph_holds_all_and_opens_surroundings(shown: Callable[.
     tab.keyboard.press("/")
     tab.keyboard.type("第399人")
     tab.keyboard.press("Enter")
+    back = tab.get_by_role("button", name="返回总览")
+    back.wait_for()
     assert tab.locator("#panel h2").inner_text() == "第399人"
     assert drawn(tab) == (3, 2)
-    tab.get_by_role("button", name="返回总览").click()
+    back.click()
     assert drawn(tab) == (400, 457)
     tab.locator("[data-group=types] label", has_text="人物").click()
     assert drawn(tab) == (0, 0)
+
+
+@pytest.mark.skipif(not _map(), reason="needs the bundle: npm ci && npm run build in kg/view/web")
+def test_communities_open_and_close_and_bundles_tell_their_links(shown: Callable[..., Any]) -> None:
+    tab = shown(crowd(1600, 4000), labels=CROWD_LABELS)
+    assert drawn(tab)[0] < 100
+    assert "已展开 0 个" in tab.locator("#notice").inner_text()
+    click(tab, {"community": 0})
+    members = int(tab.locator("#panel h3 .count").first.inner_text())
+    assert drawn(tab)[0] >= members > 4
+    tab.get_by_role("button", name="收起").click()
+    assert drawn(tab)[0] < 100
+    listed = tab.locator("[data-group=communities]")
+    listed.get_by_role("button", name="全选").click()
+    nodes, links = drawn(tab)
+    assert nodes == 1600
+    tab.get_by_text("按关系捆扎连线").click()
+    inner = drawn(tab)[1]
+    assert 0 < inner < links
+    listed.get_by_role("button", name="清空").click()
+    tab.locator("#panel .close").click()
+    tab.locator("#whole").click()
+    bundle = next(one for one in tab.evaluate("kgPage.bundles()") if one["free"])
+    tab.mouse.click(bundle["x"], bundle["y"])
+    assert tab.locator("#panel h2").inner_text() == f"{bundle['relation']} · {bundle['links']}"
+    tab.locator("#panel .row").first.click()
+    assert tab.locator("#panel blockquote").count() == 1
+
+
+@pytest.mark.skipif(not _map(), reason="needs the bundle: npm ci && npm run build in kg/view/web")
+def test_packed_text_comes_out_as_it_went_in(shown: Callable[..., Any]) -> None:
+    ranges = (range(0x20, 0x7F), range(0x4E00, 0x9FA6), range(0x3000, 0x3012), range(0xFF01, 0xFF5F))
+    kept = "".join(chr(code) for codes in ranges for code in codes)
+    kept += "“”‘’—…·×āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüḿ€𠮷\ue000"
+    graph = ring(400)
+    named = {id_: Entity(id_, kept[at * 60 : at * 60 + 60] or one.name, one.type, (kept[at * 60 : at * 60 + 60],) * 20)
+             for at, (id_, one) in enumerate(graph.entities.items())}  # fmt: skip
+    tab = shown(Graph(named, graph.statements, graph.documents))
+    assert tab.locator("#data").get_attribute("data-packing") == "deflate"
+    read = set(tab.evaluate("kgPage.names()"))
+    assert {one.name for one in named.values()} == read
 
 
 def test_focus_opens_at_its_entity_and_a_small_window_shows_all(shown: Callable[..., Any]) -> None:

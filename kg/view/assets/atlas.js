@@ -1,12 +1,14 @@
-// The map of a large graph: sigma draws nodes and links by WebGL where the builder put them, communities as discs.
-const MOST_NAMES = 90;
+// The map of a large graph: sigma draws nodes and links by WebGL where the builder put them; communities.js has the discs.
+const MOST_NAMES = 90, MOST_WHILE_MOVING = 150;
 
 const atlas = (() => {
-  let sigma, network, paint, order, emphasis = null, picked = null, hovered = null;
+  let sigma, network, paint, order, emphasis = null, picked = null, hovered = null, moving = false, settling = 0;
   const size = (entity) => Math.min(2 + 1.05 * Math.sqrt(entity.links), 16);
 
   async function start() {
+    await library("map");
     paint = paints();
+    communities.gather();
     network = new KgMap.Graph();
     graph.entities.forEach((entity, at) => network.addNode(String(at), { x: graph.map.x[at], y: -graph.map.y[at], size: size(entity) }));
     for (const fact of graph.facts) if (fact.o !== undefined) addLink(fact);
@@ -20,22 +22,80 @@ const atlas = (() => {
     });
     sigma.createCanvasContext("discs", { beforeLayer: "edges", style: { pointerEvents: "none" } });
     order = graph.entities.map((_, at) => at).sort((a, b) => graph.entities[b].links - graph.entities[a].links || a - b);
+    listen(box);
+    sigma.resize(true);
+    sigma.scheduleRender();
+  }
+
+  function listen(box) {
     sigma.on("afterRender", () => { drawDiscs(); drawNames(); });
     sigma.on("clickNode", ({ node }) => choose({ node: Number(node) }));
     sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); stage.focusOn([Number(node)]); });
     sigma.on("clickEdge", ({ edge }) => choose({ fact: Number(edge) }));
-    sigma.on("clickStage", () => choose(null));
+    sigma.on("clickStage", ({ event: { x, y } }) => {
+      const found = communities.hit(x, y, place);
+      if (found?.community !== undefined) unfold(found.community);
+      choose(found);
+    });
+    sigma.on("moveBody", ({ event: { x, y } }) => {
+      if (moving || hovered?.key) return;
+      const found = communities.hit(x, y, place);
+      if (found?.community === hovered?.community && found?.bundle === hovered?.bundle) return;
+      hovered = found;
+      box.style.cursor = found ? "pointer" : "";
+      drawDiscs();
+    });
     for (const kind of ["Node", "Edge"]) {
-      sigma.on(`enter${kind}`, (event) => { hovered = event.node ?? null; box.style.cursor = "pointer"; });
+      sigma.on(`enter${kind}`, (event) => { hovered = { key: event.node ?? event.edge }; box.style.cursor = "pointer"; });
       sigma.on(`leave${kind}`, () => { hovered = null; box.style.cursor = ""; });
     }
-    // Links are told apart only where they are: near. Far out there are too many to point at.
-    sigma.getCamera().on("updated", ({ ratio }) => {
-      if (sigma.getSetting("enableEdgeEvents") !== ratio < 0.25) sigma.setSetting("enableEdgeEvents", ratio < 0.25);
+    sigma.getCamera().on("updated", () => {
+      moving = true;
+      clearTimeout(settling);
+      settling = setTimeout(settle, 160);
     });
-    sigma.resize(true);
-    sigma.scheduleRender();
   }
+
+  /** What only a picture at rest needs: all bundles, links that answer the pointer where they are few, discs opened by coming near. */
+  function settle() {
+    moving = false;
+    const { ratio } = sigma.getCamera(), { width, height } = sigma.getDimensions();
+    if (sigma.getSetting("enableEdgeEvents") !== ratio < 0.25) sigma.setSetting("enableEdgeEvents", ratio < 0.25);
+    const near = communities.foldable().filter((at) => {
+      const [x, y, radius] = place(at);
+      return !communities.open.has(at) && radius > 0.42 * Math.min(width, height) && Math.hypot(x - width / 2, y - height / 2) < radius;
+    });
+    for (const at of near) communities.open.add(at);
+    if (near.length) drawFilters(stage.refresh), refresh();
+    else drawDiscs();
+  }
+
+  /** Open or close a community; one that is opened from afar is brought near. */
+  function unfold(at, on = true) {
+    if (on === communities.open.has(at)) return;
+    if (on) communities.open.add(at);
+    else communities.open.delete(at);
+    refresh();
+    drawFilters(stage.refresh);
+    const { width, height } = sigma.getDimensions(), [, , radius] = place(at);
+    if (on && radius < 0.25 * Math.min(width, height)) approach(graph.map.discs[at], sigma.getCamera().ratio * radius / (0.36 * Math.min(width, height)));
+  }
+
+  function approach([x, y], ratio) {
+    const framed = sigma.viewportToFramedGraph(sigma.graphToViewport({ x, y: -y }));
+    sigma.getCamera().animate({ ...framed, ratio }, { duration: still() ? 0 : 300 });
+  }
+
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /** A disc in the window: [x, y, radius]. */
+  function place(at) {
+    const [x, y, radius] = graph.map.discs[at];
+    const centre = sigma.graphToViewport({ x, y: -y }), rim = sigma.graphToViewport({ x: x + radius, y: -y });
+    return [centre.x, centre.y, rim.x - centre.x];
+  }
+
+  const seen = (node) => nodeShown(node) && (communities.isOpen(node) || Boolean(emphasis?.nodes.has(node)));
 
   function addLink(fact) {
     const curved = fact.curve && fact.s !== fact.o;
@@ -45,29 +105,46 @@ const atlas = (() => {
   function dressNode(key, data) {
     const node = Number(key), inside = !emphasis || emphasis.nodes.has(node);
     const fill = colour(graph.entities[node].type);
-    return { ...data, color: inside ? fill : paint.edge, hidden: !nodeShown(node), zIndex: inside ? 1 : 0, highlighted: picked?.node === node };
+    return { ...data, color: inside ? fill : paint.edge, hidden: !seen(node), zIndex: inside ? 1 : 0, highlighted: picked?.node === node };
   }
 
   function dressLink(key, data) {
     const fact = graph.facts[Number(key)], inside = emphasis?.facts.has(fact.at);
     if (emphasis && !inside) return { ...data, hidden: true };
-    return { ...data, hidden: !linkShown(fact), size: inside ? 2 : 0.7, zIndex: inside ? 1 : 0, color: inside && fact.status !== 2 ? paint.accent : faded(fact.status, inside ? 1 : fact.status ? 0.55 : 0.38) };
+    return { ...data, hidden: !linkShown(fact) || !(inside || communities.single(fact)), size: inside ? 2 : 0.7, zIndex: inside ? 1 : 0, color: inside && fact.status !== 2 ? paint.accent : faded(fact.status, inside ? 1 : fact.status ? 0.55 : 0.38) };
   }
 
-  /** A disc behind each community, with the name of its greatest member while it is small. */
+  /** Bundles, and the discs on top of them, with the names of the communities. */
   function drawDiscs() {
-    const ctx = sigma.getCanvases().discs.getContext("2d"), { width, height } = sigma.getDimensions();
+    const ctx = sigma.getCanvases().discs.getContext("2d"), { width, height } = sigma.getDimensions(), taken = [];
+    const inside = (left, top, right, bottom) => right > 0 && bottom > 0 && left < width && top < height;
+    const lit = hovered || picked || {}, places = graph.map.discs.map((_, at) => place(at));
     ctx.clearRect(0, 0, width, height);
-    for (const [x, y, radius] of graph.map.discs) {
-      const at = sigma.graphToViewport({ x, y: -y }), rim = sigma.graphToViewport({ x: x + radius, y: -y });
-      const r = rim.x - at.x;
-      if (at.x + r < 0 || at.y + r < 0 || at.x - r > width || at.y - r > height) continue;
-      ctx.beginPath();
-      ctx.arc(at.x, at.y, r, 0, 2 * Math.PI);
-      ctx.fillStyle = paint.disc;
-      ctx.fill();
+    if (!emphasis) communities.drawBundles(ctx, (at) => places[at], paint, { inside, lit: lit.bundle, most: moving ? MOST_WHILE_MOVING : Infinity });
+    const drawn = places.map((_, at) => at).filter((at) => { const [x, y, r] = places[at]; return inside(x - r, y - r, x + r, y + r); });
+    for (const at of drawn) communities.drawDisc(ctx, at, places[at], paint, lit.community === at);
+    Object.assign(ctx, { textAlign: "center", textBaseline: "middle", lineJoin: "round", strokeStyle: paint.disc, lineWidth: 3.5 });
+    for (const at of drawn) {
+      const name = communities.lettering(at, places[at]);
+      if (name) writeLines(ctx, name, taken, communities.open.has(at) ? paint.muted : paint.ink);
     }
   }
+
+  function writeLines(ctx, { lines, size, x, y, half }, taken, ink) {
+    const box = [x - half, y - size * 0.7 * lines.length, x + half, y + size * 0.7 * lines.length];
+    if (taken.some((other) => crosses(box, other))) return;
+    taken.push(box);
+    lines.forEach((line, at) => {
+      const last = at === lines.length - 1 && lines.length > 1;
+      ctx.font = `${last ? 400 : 600} ${last ? size * 0.85 : size}px ${paint.font}`;
+      ctx.fillStyle = last ? paint.muted : ink;
+      const down = y + (at - (lines.length - 1) / 2) * size * 1.25;
+      ctx.strokeText(line, x, down);
+      ctx.fillText(line, x, down);
+    });
+  }
+
+  const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
   /** A line's colour mixed with the ground: thousands of see-through lines would add up to a white cloud. */
   function faded(status, share) {
@@ -96,7 +173,7 @@ const atlas = (() => {
     const letters = picked?.node === node ? 14 : 12, lines = graph.entities[node].lines;
     const half = Math.max(...lines.map((line) => widthIn(line))) * letters / 2;
     const box = [x - half, y, x + half, y + letters * 1.25 * lines.length];
-    if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return;
+    if (taken.some((other) => crosses(box, other))) return;
     taken.push(box);
     ctx.font = `${picked?.node === node ? 650 : 500} ${letters}px ${paint.font}`;
     lines.forEach((line, at) => { ctx.strokeText(line, x, y + at * letters * 1.25); ctx.fillText(line, x, y + at * letters * 1.25); });
@@ -119,12 +196,12 @@ const atlas = (() => {
     if (item?.node !== undefined) {
       const { out, into } = graph.entities[item.node];
       emphasis = { nodes: surroundings([item.node]), facts: new Set([...out, ...into].map((fact) => fact.at)) };
-    } else if (item) {
+    } else if (item?.fact !== undefined) {
       const { s, o } = graph.facts[item.fact];
       emphasis = { nodes: new Set([s, o].filter((node) => node !== undefined)), facts: new Set([item.fact]) };
     }
     sigma.refresh({ skipIndexation: true });
-    if (item) reveal(item.node ?? graph.facts[item.fact].s);
+    if (emphasis) reveal(item.node ?? graph.facts[item.fact].s);
   }
 
   /** Move a node out from under the panel or from beyond the rim. */
@@ -133,10 +210,14 @@ const atlas = (() => {
     if (place.x > box.left + 30 && place.x < box.right - side - 60 && place.y > box.top + 30 && place.y < box.bottom - below - 60) return;
     const { x, y } = sigma.getNodeDisplayData(String(node)), camera = sigma.getCamera();
     const shift = sigma.viewportToFramedGraph({ x: side / 2, y: -below / 2 }), zero = sigma.viewportToFramedGraph({ x: 0, y: 0 });
-    camera.animate({ x: x + shift.x - zero.x, y: y + shift.y - zero.y }, { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300 });
+    camera.animate({ x: x + shift.x - zero.x, y: y + shift.y - zero.y }, { duration: still() ? 0 : 300 });
   }
 
-  function where({ node, fact }) {
+  function where({ node, fact, community }) {
+    if (community !== undefined) {
+      const [x, y] = place(community), { left, top } = document.getElementById("map").getBoundingClientRect();
+      return { x: left + x, y: top + y };
+    }
     const ends = (node !== undefined ? [node] : [graph.facts[fact].s, graph.facts[fact].o]).map((at) => sigma.graphToViewport(network.getNodeAttributes(String(at))));
     const rim = document.getElementById("map").getBoundingClientRect();
     return { x: rim.left + ends.reduce((sum, { x }) => sum + x, 0) / ends.length, y: rim.top + ends.reduce((sum, { y }) => sum + y, 0) / ends.length };
@@ -147,16 +228,37 @@ const atlas = (() => {
     sigma.refresh();
   }
 
+  /** The drawn bundles, heaviest first: where the middle of each lies in the window, whether it answers there, its relation and its links. */
+  function bundles() {
+    const { left, top } = document.getElementById("map").getBoundingClientRect();
+    return communities.drawn().map((bundle) => {
+      const [x1, y1, x, y, x2, y2] = communities.curve(bundle, place);
+      const [across, down] = [(x1 + 2 * x + x2) / 4, (y1 + 2 * y + y2) / 4];
+      return { x: left + across, y: top + down, free: communities.hit(across, down, place)?.bundle === bundle, links: bundle.facts.length, relation: bundle.relation === null ? null : word(graph.relations[bundle.relation]) };
+    });
+  }
+
+  /** How many communities are open, while any is closed. */
+  function told() {
+    const all = communities.foldable(), opened = all.filter((at) => communities.open.has(at)).length;
+    return opened < all.length ? say("map")(all.length, opened) : "";
+  }
+
   const holds = () => true;
-  const refresh = () => sigma.refresh({ skipIndexation: true });
+  function refresh() {
+    communities.gather();
+    sigma.refresh({ skipIndexation: true });
+    stage.notice();
+  }
+
   const fit = () => sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1 });
   const zoom = (factor) => sigma.getCamera().animate({ ratio: sigma.getCamera().ratio / factor }, { duration: 150 });
-  const drawn = () => [network.filterNodes((key) => nodeShown(Number(key))).length, network.filterEdges((key) => linkShown(graph.facts[Number(key)])).length];
+  const drawn = () => [network.filterNodes((key) => seen(Number(key))).length, network.filterEdges((key) => linkShown(graph.facts[Number(key)]) && communities.single(graph.facts[Number(key)])).length];
 
   function pan(x, y) {
     const to = sigma.viewportToFramedGraph({ x: -x, y: -y }), zero = sigma.viewportToFramedGraph({ x: 0, y: 0 }), camera = sigma.getCamera();
     camera.setState({ x: camera.x + to.x - zero.x, y: camera.y + to.y - zero.y });
   }
 
-  return { start, select, holds, refresh, fit, theme, zoom, pan, where, drawn };
+  return { start, select, holds, refresh, fit, theme, zoom, pan, where, drawn, told, unfold, bundles };
 })();

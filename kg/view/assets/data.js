@@ -1,29 +1,63 @@
 // The tables of the page, and small ways into them. `graph` is filled once, before anything is drawn.
 let graph = null;
 
-/** Read the data block; deflated where the graph is large. */
+/** The bytes of a base64 text, inflated. */
+function inflate(text) {
+  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+}
+
+/** Read the data block; packed where the graph is large (packing.py says how). */
 async function load() {
   const block = document.getElementById("data");
   if (block.dataset.packing === "json") return prepare(JSON.parse(block.textContent));
-  const bytes = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return prepare(await new Response(plain).json());
+  return prepare(JSON.parse(new TextDecoder("gb18030").decode(await inflate(block.textContent))));
 }
 
-/** Give every entity its facts: links as subject and object, literals, statistics. */
+/** Run a library that a large page holds packed; the page's policy names its hash. */
+async function library(name) {
+  const block = document.getElementById(`library-${name}`);
+  if (!block) return;
+  const code = new TextDecoder().decode(await inflate(block.textContent));
+  document.head.append(el("script", {}, code));
+  block.remove();
+}
+
+/** A table of columns as rows. */
+function rowsOf({ size, full, rare }) {
+  const found = Array.from({ length: size }, (_, at) => ({ at }));
+  for (const [key, values] of Object.entries(full)) for (let at = 0; at < size; at++) found[at][key] = values[at];
+  for (const [key, [steps, values]] of Object.entries(rare)) {
+    let at = 0;
+    steps.forEach((step, nth) => { found[at += step][key] = values[nth]; });
+  }
+  return found;
+}
+
+/** Give every entity its facts: links as subject and object, literals, statistics; and every fact its evidence. */
 function prepare(tables) {
-  for (const entity of tables.entities) Object.assign(entity, { out: [], into: [], values: [], figures: [] });
-  tables.facts.forEach((fact, at) => {
-    fact.at = at;
-    fact.said = fact.said.map((said) => ({ status: fact.status, sure: fact.sure, ...said }));
-    const subject = tables.entities[fact.s];
+  const [entities, facts] = [rowsOf(tables.entities), rowsOf(tables.facts)];
+  for (const entity of entities) {
+    entity.id ??= `${tables.types[entity.type].name}/${entity.name}`;
+    entity.lines ??= [entity.name];
+    Object.assign(entity, { out: [], into: [], values: [], figures: [] });
+  }
+  for (const fact of facts) {
+    fact.said = [];
+    const subject = entities[fact.s];
     if (fact.o !== undefined) {
       subject.out.push(fact);
-      tables.entities[fact.o].into.push(fact);
+      entities[fact.o].into.push(fact);
     } else if (fact.value[1] === "number") subject.figures.push(fact);
     else subject.values.push(fact);
-  });
-  return tables;
+  }
+  for (const said of rowsOf(tables.said)) {
+    const fact = facts[said.f];
+    said.status ??= fact.status;
+    said.sure ??= fact.sure;
+    fact.said.push(said);
+  }
+  return { ...tables, entities, facts };
 }
 
 const qualifier = (fact, name) => (fact.q || []).find(([key]) => key === name)?.[1];

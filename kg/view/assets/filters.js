@@ -1,5 +1,5 @@
 // What is shown: types, relations, statuses, a least confidence. The legend is the filter.
-const shown = { types: new Set(), relations: new Set(), status: new Set([0, 1, 2]), sure: 0, lonely: true, words: true };
+const shown = { types: new Set(), relations: new Set(), status: new Set([0, 1, 2]), sure: 0, lonely: true, words: true, bundled: false };
 
 const factShown = (fact) => shown.relations.has(fact.p) && shown.status.has(fact.status) && fact.sure >= shown.sure;
 const typeShown = (node) => shown.types.has(graph.entities[node].type);
@@ -28,13 +28,16 @@ function drawFilters(changed) {
   const typeCounts = tally(graph.entities.map((entity) => entity.type));
   const relationCounts = tally(graph.facts.filter((fact) => fact.o !== undefined).map((fact) => fact.p));
   const statusCounts = tally(graph.facts.filter((fact) => fact.o !== undefined).map((fact) => fact.status));
-  panel.replaceChildren(
+  panel.replaceChildren(...[
+    graph.map && group("communities", communities.listed().map((at) => ({ at, name: communities.title(at), count: communities.of(at).length })), communities.open, changed, { all: communities.foldable() }),
     group("types", graph.types.map((row, at) => ({ at, mark: badge(at), name: word(row), count: typeCounts[at] })), shown.types, changed),
-    group("status", say("said").map((name, at) => ({ at, mark: stroke(at), name, count: statusCounts[at] || 0 })), shown.status, changed, true),
+    group("status", say("said").map((name, at) => ({ at, mark: stroke(at), name, count: statusCounts[at] || 0 })), shown.status, changed, { short: true }),
     group("relations", linking().map((at) => ({ at, name: word(graph.relations[at]), count: relationCounts[at] })), shown.relations, changed),
     slider(changed),
-    el("section", {}, el("h2", {}, say("display")), choice("words", "relationNames", false, changed), choice("lonely", "lonely", true, changed)),
-  );
+    el("section", {}, el("h2", {}, say("display")), choice("words", "relationNames", false, changed), choice("lonely", "lonely", true, changed),
+      graph.map && choice("bundled", "bundled", false, changed)),
+    graph.cut + graph.left > 0 && el("p", { class: "note" }, graph.cut > 0 && say("cut")(graph.cut.toLocaleString("en")), " ", graph.left > 0 && say("left")(graph.left.toLocaleString("en")), " ", say("trimmed")),
+  ].filter(Boolean));
 }
 
 function tally(values) {
@@ -43,9 +46,9 @@ function tally(values) {
   return counts;
 }
 
-function group(title, rows, set, changed, short = false) {
+function group(title, rows, set, changed, { short = false, all = rows.map((row) => row.at) } = {}) {
   const redraw = () => { drawFilters(changed); changed(); };
-  const every = (on) => { set.clear(); if (on) rows.forEach((row) => set.add(row.at)); redraw(); };
+  const every = (on) => { for (const at of all) if (on) set.add(at); else set.delete(at); redraw(); };
   const head = el("h2", {}, say(title),
     !short && el("span", { class: "both" },
       el("button", { type: "button", onclick: () => every(true) }, say("all")),
@@ -53,7 +56,7 @@ function group(title, rows, set, changed, short = false) {
   const list = el("ul", {}, rows.map((row) => {
     const box = el("input", { type: "checkbox", checked: set.has(row.at) });
     box.addEventListener("change", () => { if (box.checked) set.add(row.at); else set.delete(row.at); changed(); });
-    const only = () => { const alone = set.size === 1 && set.has(row.at); set.clear(); if (alone) rows.forEach((r) => set.add(r.at)); else set.add(row.at); redraw(); };
+    const only = () => { const alone = all.every((at) => set.has(at) === (at === row.at)); for (const at of all) if (alone || at === row.at) set.add(at); else set.delete(at); redraw(); };
     return el("li", {}, el("label", {}, box, row.mark || null, el("span", { class: "name", dir: "auto" }, row.name), el("span", { class: "count" }, String(row.count))),
       !short && el("button", { class: "only", type: "button", onclick: only }, say("only")));
   }));

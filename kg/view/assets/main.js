@@ -78,6 +78,7 @@ async function main() {
   performance.mark("kg:data");
   language = graph.language;
   startFilters();
+  if (graph.map) communities.start();
   const drawn = stage.start(JSON.parse(document.getElementById("drawing").textContent));
   translate();
   startSearch();
@@ -90,7 +91,10 @@ async function main() {
     stage.fit();
   }
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
-  window.kgPage = { where: stage.where, drawn: stage.drawn };
+  // What the surroundings of an entity will be drawn with is made ready while nothing else is asked.
+  if (graph.map) setTimeout(() => library("vis"), 1000);
+  // For tests, and for pages that embed this one.
+  window.kgPage = { where: stage.where, drawn: stage.drawn, names: () => graph.entities.map((entity) => entity.name), bundles: () => atlas.bundles() };
 }
 
 main().catch((error) => {

@@ -7,7 +7,10 @@ function openPanel(item, back = false) {
   const panel = document.getElementById("panel");
   if (!back && current()) history.push(current());
   panel.current = item;
-  panel.replaceChildren(bar(), item.fact !== undefined ? factView(graph.facts[item.fact]) : entityView(item.node));
+  const view = item.fact !== undefined ? factView(graph.facts[item.fact])
+    : item.node !== undefined ? entityView(item.node)
+      : item.bundle ? bundleView(item.bundle) : communityView(item.community);
+  panel.replaceChildren(bar(), view);
   panel.hidden = false;
   panel.scrollTop = 0;
 }
@@ -44,6 +47,29 @@ function entityView(node) {
 
 const count = (list) => el("span", { class: "count" }, String(list.length));
 
+/** A community: what it is made of, its members by their links, and a button to open or close it. */
+function communityView(at) {
+  const group = communities.of(at), kinds = tally(group.map((node) => graph.entities[node].type));
+  const turn = () => { stage.unfold(at, !communities.open.has(at)); openPanel({ community: at }, true); };
+  return el("article", {},
+    el("div", { class: "head" }, el("div", {}, el("h2", {}, communities.title(at)), el("p", { class: "kind" }, say("communities")))),
+    el("button", { class: "action", type: "button", onclick: turn }, say(communities.open.has(at) ? "fold" : "open")),
+    el("p", { class: "line" }, Object.entries(kinds).sort((a, b) => b[1] - a[1]).map(([type, count]) => el("span", { class: "share" }, badge(Number(type)), `${word(graph.types[type])} ${count}`))),
+    el("section", {}, el("h3", {}, say("members"), count(group)), shortened(group, (node) => el("li", {}, el("button", { class: "row", type: "button", onclick: () => choose({ node }) },
+      badge(graph.entities[node].type), el("span", { class: "name" }, el("bdi", {}, graph.entities[node].name)), el("span", { class: "count" }, String(graph.entities[node].links)))))));
+}
+
+/** The links that one bundle stands for. */
+function bundleView(bundle) {
+  const facts = bundle.facts.map((at) => graph.facts[at]);
+  const line = (fact) => el("li", {}, el("button", { class: "row", type: "button", onclick: () => choose({ fact: fact.at }) },
+    badge(graph.entities[fact.s].type), el("span", { class: "name" }, el("bdi", {}, graph.entities[fact.s].name), el("small", {}, word(graph.relations[fact.p])), el("bdi", {}, graph.entities[fact.o].name)), status(fact.status), sure(fact.sure)));
+  return el("article", {},
+    el("div", { class: "head" }, el("div", {}, el("h2", {}, bundle.relation === null ? say("bundle")(facts.length) : `${word(graph.relations[bundle.relation])} · ${facts.length}`),
+      el("p", { class: "kind" }, `${communities.title(bundle.from)} — ${communities.title(bundle.to)}`))),
+    shortened(facts, line));
+}
+
 /** Aliases, and the other scripts and languages. */
 function names(entity) {
   const titles = { "zh-Hant": say("zhHant"), "zh-Latn-pinyin": say("pinyin"), en: say("en") };
@@ -69,16 +95,21 @@ function byRelation(facts) {
   }
   return [...groups].map(([key, rows]) => el("div", { class: "group" },
     el("h4", {}, key.endsWith("<") ? el("span", { class: "way" }, "←") : null, word(graph.relations[rows[0][0].p]), key.endsWith(">") && !graph.relations[rows[0][0].p].both ? el("span", { class: "way" }, "→") : null),
-    rowsOf(rows)));
+    listOf(rows)));
 }
 
-function rowsOf(rows) {
+function listOf(rows) {
   const line = ([fact, inverse]) => {
     const other = graph.entities[inverse ? fact.s : fact.o];
     const extra = (fact.q || []).map(([, value]) => value).join(" · ");
     return el("li", {}, el("button", { class: "row", type: "button", onclick: () => choose({ fact: fact.at }) },
       badge(other.type), el("span", { class: "name" }, el("bdi", {}, other.name), extra && el("small", { dir: "auto" }, extra)), status(fact.status), sure(fact.sure)));
   };
+  return shortened(rows, line);
+}
+
+/** A list of which a long rest comes when it is asked for. */
+function shortened(rows, line) {
   const list = el("ul", { class: "rows" }, rows.slice(0, LONG_LIST).map(line));
   const rest = rows.slice(LONG_LIST);
   if (!rest.length) return list;
@@ -135,7 +166,7 @@ const qualifierWord = (key) => graph.qualifiers[key]?.[language] || (["role", "t
 
 /** What the marks mean, of those that occur. */
 function markKey(fact) {
-  const used = new Set(fact.said.flatMap((said) => said.m.map(([, , kind]) => kind)));
+  const used = new Set(fact.said.flatMap((said) => (said.m || []).map(([, , kind]) => kind)));
   const titles = [["s", "subject"], ["o", "object"], ["c", "cue"]].filter(([kind]) => used.has(kind));
   return titles.length ? el("p", { class: "key" }, titles.map(([kind, title]) => el("mark", { class: kind }, say(title)))) : null;
 }
@@ -145,7 +176,7 @@ function evidence(said) {
   const title = el("bdi", {}, source.title || source.id);
   const link = safe(source.url);
   return el("figure", { class: `evidence s${said.status}` },
-    el("blockquote", { dir: "auto" }, marked(graph.sentences[said.t], said.m)),
+    said.t === undefined ? el("p", { class: "note" }, say("missing")) : el("blockquote", { dir: "auto" }, marked(graph.sentences[said.t], said.m)),
     el("figcaption", {},
       el("p", { class: "source" }, link ? el("a", { href: link, target: "_blank", rel: "noopener noreferrer", title: say("openPage") }, title, " ↗") : title),
       el("p", { class: "line" }, source.date ? el("time", {}, source.date) : null, status(said.status), sure(said.sure), el("span", { class: "method", title: say("method") }, clip(graph.methods[said.by], 40))),

@@ -14,6 +14,11 @@ const WORDS = {
     around: (name, n) => `${name} 的周边：${n} 个实体`, more: (n) => `显示其余 ${n} 条`, noFacts: "没有与其他实体的关系。",
     picture: "知识图谱。可用搜索框逐一查看实体。", failed: "无法显示此页：", method: "方法", zhHant: "繁体", pinyin: "拼音", en: "英文",
     bounds: { ">": "超", ">=": "不少于", "<": "不足", "<=": "不超过", "~": "约" }, hidden: "当前筛选隐藏了该实体。",
+    communities: "群落", community: (name, n) => (n > 1 ? `${name} 等 ${n} 个实体` : name), members: "成员", open: "展开", fold: "收起",
+    alone: (n) => `${n} 个没有关系的实体`, bundled: "按关系捆扎连线", bundle: (n) => `${n} 条关系`,
+    map: (n, all) => `共 ${n} 个群落，已展开 ${all} 个。点击圆盘即可展开。`,
+    cut: (n) => `图谱较大：此页截短了 ${n} 处长句。`, left: (n) => `图谱较大：此页略去了 ${n} 处原文。`,
+    trimmed: "全文见 kg view --focus 或 kg serve。", missing: "图谱较大，此页略去了这处原文。请用 kg view --focus 或 kg serve 查看。",
   },
   en: {
     search: "Search: name, alias, traditional, pinyin or English", none: "Nothing found", types: "Types",
@@ -35,6 +40,12 @@ const WORDS = {
     failed: "This page could not be shown: ", method: "Method", zhHant: "traditional", pinyin: "pinyin", en: "English",
     bounds: { ">": "over", ">=": "at least", "<": "under", "<=": "at most", "~": "about" },
     hidden: "The filters hide this entity at present.",
+    communities: "Communities", community: (name, n) => (n > 1 ? `${name} and ${n - 1} more` : name), members: "Members", open: "Open", fold: "Collapse",
+    alone: (n) => `${n} entities without relations`, bundled: "Bundle links by relation", bundle: (n) => (n === 1 ? "1 relation" : `${n} relations`),
+    map: (n, all) => `${n} communities, ${all} open. Click a disc to open it.`,
+    cut: (n) => `A large graph: ${n} long sentences are cut in this page.`, left: (n) => `A large graph: ${n} sentences are left out of this page.`,
+    trimmed: "kg view --focus and kg serve show them whole.",
+    missing: "The graph is large, and this sentence is left out of the page: kg view --focus and kg serve show it.",
   },
 };
 let language = "zh";
