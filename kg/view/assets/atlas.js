@@ -3,7 +3,7 @@ const MOST_NAMES = 90, MOST_WHILE_MOVING = 150;
 
 const atlas = (() => {
   let sigma, network, paint, order, emphasis = null, picked = null, hovered = null, moving = false, settling = 0;
-  const size = (entity) => Math.min(2 + 1.05 * Math.sqrt(entity.links), 16);
+  const size = (entity) => Math.min(1 + 0.62 * Math.sqrt(entity.links), 10);
 
   async function start() {
     await library("map");
@@ -17,7 +17,7 @@ const atlas = (() => {
     sigma = new KgMap.Sigma(network, box, {
       defaultEdgeType: "line", edgeProgramClasses: { line: KgMap.EdgeLineProgram, curve: KgMap.EdgeCurveProgram },
       nodeReducer: dressNode, edgeReducer: dressLink, hideEdgesOnMove: true, enableEdgeEvents: false, zIndex: true,
-      renderLabels: false, defaultDrawNodeHover: ring, stagePadding: 24, minCameraRatio: 0.01, maxCameraRatio: 2,
+      renderLabels: false, defaultDrawNodeHover: ring, stagePadding: 52, minCameraRatio: 0.01, maxCameraRatio: 2,
       zoomToSizeRatioFunction: (ratio) => ratio ** 0.6, minEdgeThickness: 0.6,
     });
     sigma.createCanvasContext("discs", { beforeLayer: "edges", style: { pointerEvents: "none" } });
@@ -34,8 +34,11 @@ const atlas = (() => {
     sigma.on("clickEdge", ({ edge }) => choose({ fact: Number(edge) }));
     sigma.on("clickStage", ({ event: { x, y } }) => {
       const found = communities.hit(x, y, place);
-      if (found?.community !== undefined) unfold(found.community);
       choose(found);
+      if (found?.community !== undefined) {
+        unfold(found.community);
+        openPanel(found, true);
+      }
     });
     sigma.on("moveBody", ({ event: { x, y } }) => {
       if (moving || hovered?.key) return;
@@ -77,12 +80,15 @@ const atlas = (() => {
     else communities.open.delete(at);
     refresh();
     drawFilters(stage.refresh);
-    const { width, height } = sigma.getDimensions(), [, , radius] = place(at);
-    if (on && radius < 0.25 * Math.min(width, height)) approach(graph.map.discs[at], sigma.getCamera().ratio * radius / (0.36 * Math.min(width, height)));
+    const { width, height } = sigma.getDimensions(), [, , radius] = place(at), [side, below] = covered();
+    const room = 0.4 * Math.min(width - side, height - below);
+    if (on && radius < 0.7 * room) approach(graph.map.discs[at], sigma.getCamera().ratio * radius / room);
   }
 
+  /** Bring a place into the middle of what the panel leaves free. */
   function approach([x, y], ratio) {
-    const framed = sigma.viewportToFramedGraph(sigma.graphToViewport({ x, y: -y }));
+    const at = sigma.graphToViewport({ x, y: -y }), [side, below] = covered(), nearer = ratio / sigma.getCamera().ratio;
+    const framed = sigma.viewportToFramedGraph({ x: at.x + side / 2 * nearer, y: at.y + below / 2 * nearer });
     sigma.getCamera().animate({ ...framed, ratio }, { duration: still() ? 0 : 300 });
   }
 
@@ -111,7 +117,7 @@ const atlas = (() => {
   function dressLink(key, data) {
     const fact = graph.facts[Number(key)], inside = emphasis?.facts.has(fact.at);
     if (emphasis && !inside) return { ...data, hidden: true };
-    return { ...data, hidden: !linkShown(fact) || !(inside || communities.single(fact)), size: inside ? 2 : 0.7, zIndex: inside ? 1 : 0, color: inside && fact.status !== 2 ? paint.accent : faded(fact.status, inside ? 1 : fact.status ? 0.55 : 0.38) };
+    return { ...data, hidden: !linkShown(fact) || !(inside || communities.single(fact)), size: inside ? 2 : 0.7, zIndex: inside ? 1 : 0, color: inside && fact.status !== 2 ? paint.accent : faded(fact.status, inside ? 1 : fact.status ? 0.75 : 0.55) };
   }
 
   /** Bundles, and the discs on top of them, with the names of the communities. */
