@@ -8,8 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
+from kg.facts.abbreviations import (
+    Match,
+    department,
+    initials,
+    inner,
+    league,
+    left_out,
+    one_character,
+    police,
+    state_firm,
+    trade,
+    village,
+)
 from kg.facts.forms import Form
 from kg.regions import REGION_TYPES
 
@@ -29,13 +41,13 @@ _MARKS = {
     "Project": re.compile(r"[一二三四五\d]期"),
     "Award": re.compile(r"[特一二三]等(?=奖)|[金银铜](?=奖)"),
 }
-#: Bodies that are named in full by so little: 秦皇岛市委 is not short for 秦皇岛市经贸委.
-_PLAIN_BODY = re.compile(r"^.?.?(?:委|法院|政府|海关|局)$|[党团工监纪]委$")
 #: What follows the name of a whole where a stage or a part of it is meant.
 _STAGE = re.compile(r"期$|[标段]$|^\d|^(?:开幕|闭幕|决赛|预赛|提名|等)")
 _ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
 _BRANCH = re.compile(r"[分支]公司$|分部$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
+_INDUSTRY = re.compile(r"(?:产业链?|行业|业|领域)$")
+_WHOLE_REGION = re.compile(r"(.{2,})全[省市州区县]")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
 _COMPLETE = {
@@ -50,13 +62,6 @@ _COMPLETE = {
 #: What follows a complete name where the rest is a second name of the same thing.
 _THIS = re.compile(r"[本该此这][届次场个]?|今年|第[一二三四五六七八九十]+届")
 _SECOND_NAME = re.compile(r"暨|[-:、(]|系列|在")
-
-
-class Match(NamedTuple):
-    """The rule by which a short form leads to a long one, and how often it is right."""
-
-    rule: str
-    confidence: float
 
 
 def compare(short: Form, long: Form) -> Match | None:
@@ -81,7 +86,8 @@ def contradict(one: Form, other: Form) -> bool:
     if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return True
     if one.type in REGION_TYPES and other.type in REGION_TYPES:
-        return bool(one.named and other.named) and one.named.isdisjoint(other.named)
+        apart = bool(one.named and other.named) and one.named.isdisjoint(other.named)
+        return apart and not _street(one, other) and not _street(other, one)
     if one.known and other.known and one.known.isdisjoint(other.known):
         return True
     return _marks_contradict(one, other) or _seats_contradict(one, other) or _regions_contradict(one, other)
@@ -101,6 +107,8 @@ def _seats_contradict(one: Form, other: Form) -> bool:
     if one.type != "Company" or bool(one.seats) == bool(other.seats):
         return False
     left, right = one.seats or one.ids, other.seats or other.ids
+    if other.key.startswith(one.key) and all(one.regions.entry(region).type == "Place" for region in left):
+        return False  # 北极 of 北极澜波 is no seat
     return bool(left and right) and left.isdisjoint(right)
 
 
@@ -141,13 +149,31 @@ def _addressed(form: Form) -> str:
     return bare[:1] if bare[1:] in form.words.titles else ""
 
 
+def _street(short: Form, long: Form) -> bool:
+    """Whether 平江 and 平江街道 are meant, though a county is called 平江, too."""
+    return short.type == long.type and long.key.removeprefix(short.key) in ("街道", "路街道")
+
+
 def _region(short: Form, long: Form) -> Match | None:
     """瓯海 is 温州市瓯海区."""
-    if short.named and long.named:
+    if short.named and long.named and not _street(short, long):
         return Match("region of the gazetteer", 0.98)
-    one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
-    if len(one) >= 2 and one == other:
+    return _region_without(short, long) or _region_with(short, long)
+
+
+def _region_without(short: Form, long: Form) -> Match | None:
+    """瓯海 is 瓯海区, though no gazetteer has either."""
+    same = short.type == long.type
+    if _street(short, long) or (same and long.key.removeprefix(short.key) in ("市", "州")):
         return Match("region without its kind", 0.95)
+    one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
+    return Match("region without its kind", 0.95) if len(one) >= 2 and one == other else None
+
+
+def _region_with(short: Form, long: Form) -> Match | None:
+    """瓯海区 is 温州瓯海区 and 长沙 is 长沙全市."""
+    if (whole := _WHOLE_REGION.fullmatch(long.key)) and not short.named.isdisjoint(long.regions.named(whole[1])):
+        return Match("region with a general word", 0.93)
     head = long.key[: -len(short.key)] if long.key.endswith(short.key) and len(short.key) >= 2 else ""
     if head and (short.type == long.type or long.regions.named(head)):
         return Match("last part of a region's name", 0.93)
@@ -202,6 +228,12 @@ def _last_part(short: Form, long: Form) -> Match | None:
     return None
 
 
+def _same_trade(short: Form, long: Form) -> Match | None:
+    """文化旅游业 is 文化旅游产业, but 数字产业 is not 数字经济."""
+    one, other = (_INDUSTRY.sub("", form.canon) for form in (short, long))
+    return Match("another word for industry", 0.9) if one == other else None
+
+
 def _light_last_part(short: Form, long: Form) -> Match | None:
     """全国知识产权保护 is 知识产权保护, but 新能源汽车产业 is not 汽车产业."""
     match = _last_part(short, long)
@@ -234,29 +266,6 @@ def _brand(short: Form, long: Form) -> Match | None:
     return None
 
 
-def _initials(short: Form, long: Form) -> Match | None:
-    """上交大 is 上海交通大学; 院士工作站 is 院士专家工作站; 中国科学院 is not 中国科学院数学研究院."""
-    if short.text in short.known or (long.type == "Company" and short.key.endswith(("有限公司", "集团"))):
-        return None
-    if long.type == "Government" and (len(short.rest) < 3 or _PLAIN_BODY.search(short.rest)):
-        return None
-    pairs = [(short.key, long.key), (short.canon, long.canon), (short.rest, long.rest), (short.stem, long.stem)]
-    for one, other in [*pairs, (short.strip(short.rest), long.strip(long.rest))]:
-        if len(one) >= 2 and one[0] == other[0] and len(other) > len(one) and _spells(one, other):
-            return Match("abbreviation", 0.85)
-    return None
-
-
-def _spells(short: str, long: str) -> bool:
-    """Whether the characters of one occur in the other in order, the last of them only at its end."""
-    at = 0
-    for character in short:
-        at = long.find(character, at) + 1
-        if not at:
-            return False
-    return at == len(long)
-
-
 def _part(short: Form, long: Form) -> Match | None:
     """月月推 is 静安区“月月推”活动; either half is A大会暨B会; 松山湖 is 东莞松山湖高新区."""
     name = short.key
@@ -280,15 +289,20 @@ def _catchword(short: Form, long: Form) -> Match | None:
 
 Rule = Callable[[Form, Form], Match | None]
 
-_GENERAL: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _initials)
-_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deictic, _part, _catchword, _initials)
+_GENERAL: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, initials)
+_TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deictic, _part, _catchword, initials)
 _RULES: dict[str, tuple[Rule, ...]] = {
     "Person": (_title,),
-    **dict.fromkeys(("Province", "City", "District"), (_region, _bracket)),
-    "Place": (_region, _canonical, _last_part),
-    "Company": (_canonical, _bracket, _same_body, _brand, _last_part, _initials),
-    "University": (_canonical, _bracket, _same_body, _last_part, _initials),
-    "Industry": (_canonical, _bracket, _light_last_part),
-    **dict.fromkeys(("Event", "Programme", "Platform", "Project", "Organization", "Award"), _TITLED),
-    "Product": (_canonical, _bracket, _last_part, _part, _catchword),
+    **dict.fromkeys(("Province", "City", "District"), (_region, _bracket, one_character)),
+    "Place": (_region, _canonical, _last_part, left_out, village),
+    "Company": (_canonical, _bracket, _same_body, _brand, _last_part, initials, trade, state_firm),
+    "Government": (*_GENERAL, police, department, league, village),
+    "University": (_canonical, _bracket, _same_body, _last_part, initials, inner),
+    "Institute": (*_GENERAL, inner),
+    "Society": (*_GENERAL, inner),
+    "Industry": (_canonical, _bracket, _light_last_part, _same_trade),
+    **dict.fromkeys(("Event", "Programme", "Award"), _TITLED),
+    **dict.fromkeys(("Platform", "Project"), (*_TITLED, inner)),
+    "Organization": (*_TITLED, inner, village),
+    "Product": (_canonical, _bracket, _last_part, _part, _catchword, left_out),
 }

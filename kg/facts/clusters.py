@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.facts.aliases import Match, compare, contradict
+from kg.facts.abbreviations import Match
+from kg.facts.aliases import compare, contradict
 from kg.facts.forms import Form
 from kg.model import Mention, Reason
 from kg.naming import key

@@ -58,6 +58,11 @@ class Form:
         """The regions that the name begins with (温州市 of 温州市科技局)."""
         return self._prefix[0]
 
+    @property
+    def own(self) -> str:
+        """What follows the region that the name begins with, as it is written."""
+        return self._prefix[1]
+
     def lies_in(self, level: str) -> bool:
         """Whether the region that the name begins with is of a kind (区 of 瓯海区委)."""
         names = [self.regions.entry(one) for one in self.ids]
