@@ -9,12 +9,16 @@ from importlib import import_module
 import click
 
 from kg import __version__
+from kg.cli import translation
 from kg.errors import KgError
 
 #: Every command with its one line of help: the file of that name under `kg/cli/` holds it.
 COMMANDS = {
     "example": "Build the graph of the example article, and ask it a question.",
     "build": "Build the graph of articles.",
+    "add": "Add articles to a graph.",
+    "remove": "Take articles out of a graph.",
+    "update": "Bring a graph up to date with its sources.",
     "clean": "Repair the text of articles, and say what was done.",
     "query": "Ask a graph in SPARQL, or one of the named questions.",
     "view": "Write a graph as one offline HTML page.",
@@ -30,7 +34,9 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """A group that imports a command when it is asked for."""
+    """A group that imports a command when it is asked for; help comes in the language of the user."""
+
+    context_class = translation.Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return list(COMMANDS)
@@ -40,11 +46,12 @@ class Commands(click.Group):
             return None
         command = getattr(import_module(f"kg.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
+        command.context_class = translation.Context
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, translation.short(name, english)) for name, english in COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

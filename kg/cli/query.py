@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from kg.errors import QueryError
 if TYPE_CHECKING:
     from kg.folder import GraphFolder
     from kg.ontology import NamedQuery
+    from kg.store.answer import Answer
 
 #: The parameter that --min-confidence fills, where a question has it.
 _CONFIDENCE = "confidence"
@@ -76,10 +78,18 @@ def query(
         answer = graph.ask(name, parameters, timeout=timeout)
     else:
         answer = graph.query(sys.stdin.read() if sparql == "-" else sparql or "", parameters, timeout=timeout)
-    count = answer.write(sys.stdout.buffer, format_)
+    count = _print_table(answer) if format_ == "table" else answer.write(sys.stdout.buffer, format_)
     sys.stdout.buffer.flush()
     if format_ == "table" and answer.variables and sys.stderr.isatty():
         click.echo(f"({count} {'row' if count == 1 else 'rows'})", err=True)
+
+
+def _print_table(answer: Answer) -> int:
+    """Print an answer in the encoding of the console; the other formats are UTF-8 wherever they go."""
+    table = io.BytesIO()
+    count = answer.write(table)
+    click.echo(table.getvalue().decode("utf8"), nl=False)
+    return count
 
 
 def _confidence_parameter(graph: GraphFolder, sparql: str | None, name: str | None) -> str:

@@ -55,11 +55,13 @@ def export(
     *,
     base: str = DEFAULT_BASE,
     run: rdf.Run | None = None,
+    bom: bool = False,
 ) -> None:
     """Write a graph, or the quads of a store, to a file or a stream.
 
     `csv` makes `nodes.csv` and `edges.csv`: in a folder where the target is a path that does not end in `.zip`, else in
-    a zip archive. Raises ValueError for an unknown format and OSError where the target can't be written.
+    a zip archive; with `bom` each begins with a byte order mark, for Excel. Raises ValueError for an unknown format and
+    OSError where the target can't be written.
     """
     if format not in FORMATS:
         raise ValueError(f"unknown format {format!r}: choose one of {', '.join(FORMATS)}")
@@ -68,16 +70,16 @@ def export(
         _into(target, lambda stream: write_rdf(quads, stream, format, base=base))
         return
     graph = source if isinstance(source, Graph) else rdf.read(source, base=base)
-    _export_graph(graph, target, format, base)
+    _export_graph(graph, target, format, base, bom=bom)
 
 
-def _export_graph(graph: Graph, target: BinaryIO | Path, format_: str, base: str) -> None:
+def _export_graph(graph: Graph, target: BinaryIO | Path, format_: str, base: str, *, bom: bool) -> None:
     if format_ == "jsonl":
         _into(target, lambda stream: tables.write_jsonl(graph, stream, base=base))
     elif format_ == "csv" and isinstance(target, Path) and target.suffix != ".zip":
-        tables.write_csv_folder(graph, target)
+        tables.write_csv_folder(graph, target, bom=bom)
     elif format_ == "csv":
-        _into(target, lambda stream: tables.write_csv_zip(graph, stream))
+        _into(target, lambda stream: tables.write_csv_zip(graph, stream, bom=bom))
     else:
         write = networks.write_graphml if format_ == "graphml" else networks.write_gexf
         _into(target, lambda stream: write(graph, stream, base=base))

@@ -154,26 +154,27 @@ _EDGE_HEAD = (
 )
 
 
-def write_csv_zip(graph: Graph, stream: BinaryIO) -> None:
+def write_csv_zip(graph: Graph, stream: BinaryIO, *, bom: bool = False) -> None:
     """`nodes.csv` and `edges.csv` in an archive."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, lines in (("nodes.csv", _nodes(graph)), ("edges.csv", _edges(graph))):
             info = zipfile.ZipInfo(name, _NO_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _csv(lines))
+            archive.writestr(info, _csv(lines, bom))
 
 
-def write_csv_folder(graph: Graph, folder: Path) -> None:
+def write_csv_folder(graph: Graph, folder: Path, *, bom: bool = False) -> None:
     """`nodes.csv` and `edges.csv` in a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "nodes.csv").write_bytes(_csv(_nodes(graph)))
-    (folder / "edges.csv").write_bytes(_csv(_edges(graph)))
+    (folder / "nodes.csv").write_bytes(_csv(_nodes(graph), bom))
+    (folder / "edges.csv").write_bytes(_csv(_edges(graph), bom))
 
 
-def _csv(lines: Iterator[tuple[Any, ...]]) -> bytes:
+def _csv(lines: Iterator[tuple[Any, ...]], bom: bool) -> bytes:
+    """A table in UTF-8. Excel takes one without a byte order mark for the encoding of its country."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(lines)  # RFC 4180: lines end in CRLF, so that a lone CR in a name is quoted, too
-    return text.getvalue().encode("utf-8", "replace")
+    return b"\xef\xbb\xbf" * bom + text.getvalue().encode("utf-8", "replace")
 
 
 def _nodes(graph: Graph) -> Iterator[tuple[Any, ...]]:
