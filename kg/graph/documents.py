@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import terms
-from kg.graph.terms import OA, PROV, RDF, SCHEMA, XSD, Names, term
+from kg.graph.terms import DCTERMS, OA, PROV, RDF, SCHEMA, XSD, Names, term
 from kg.model import MEASURES, Document, Evidence, Graph, Occurrence, Reason, Span, Statement, Value
 
 Triples = Iterator[Triple]
@@ -21,6 +21,9 @@ METADATA = {
     "digest": term("sha256", SCHEMA),
     "encoding": term("encoding"),
 }
+
+#: The word of a document's metadata that names the document that it repeats: both count as one source.
+COPY_OF = "copyOf"
 
 TYPE = term("type", RDF)
 
@@ -116,6 +119,8 @@ class DocumentGraph:
             yield Triple(self.node, term("url", SCHEMA), url)
         if document.published:
             yield Triple(self.node, term("datePublished", SCHEMA), terms.time(document.published))
+        if original := document.metadata.get(COPY_OF):
+            yield Triple(self.node, term("isVersionOf", DCTERMS), self.names.document(original))
         for name, property_ in METADATA.items():
             if document.metadata.get(name):
                 yield Triple(self.node, property_, terms.string(document.metadata[name]))

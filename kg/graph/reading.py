@@ -14,8 +14,8 @@ from typing import Any, cast
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph import terms
-from kg.graph.documents import only_within
-from kg.graph.terms import DEFAULT_BASE, OA, PROV, RDF, RDFS, SCHEMA, SKOS, VOCABULARY, Names
+from kg.graph.documents import COPY_OF, only_within
+from kg.graph.terms import DCTERMS, DEFAULT_BASE, OA, PROV, RDF, RDFS, SCHEMA, SKOS, VOCABULARY, Names
 from kg.model import (
     MEASURES,
     Document,
@@ -77,13 +77,16 @@ class _Reader:
         for iri, node in self.nodes.items():
             id_ = self.names.document_id(iri)
             if id_ and article in node.get(RDF + "type", ()):
+                told = {name: _one(node, property_) for name, property_ in metadata.items() if property_ in node}
+                if original := self.names.document_id(_one(node, DCTERMS + "isVersionOf")):
+                    told[COPY_OF] = original
                 yield Document(
                     id_,
                     "",
                     _one(node, SCHEMA + "headline") or None,
                     _one(node, SCHEMA + "url") or None,
                     _one(node, SCHEMA + "datePublished") or None,
-                    {name: _one(node, property_) for name, property_ in metadata.items() if property_ in node},
+                    told,
                 )
 
     def entities(self) -> Iterator[Entity]:

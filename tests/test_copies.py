@@ -1,0 +1,54 @@
+"""Copies of one text count as one source: known once, kept in the graph, the same whatever the order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import kg
+from kg.pipeline.copied import marked
+
+TOLD = (
+    "8月20日，云州市储能产业对接会在海澜科技园举行，来自二十三家企业的代表参加，九个项目现场签约，总投资三十四亿元。"
+    "云州市科技局局长陆青云表示，海澜科技园去年实现营收九十六亿元，今年将再引进四十家企业，建设三个公共服务平台。"
+)
+ORIGINAL = kg.Document("a/1", TOLD + "园区负责人介绍，二期工程已经开工。", published="2023-08-21")
+COPY = kg.Document("b/1", TOLD, published="2023-08-22")
+OTHER = kg.Document(
+    "c/1", "8月25日，云州市科技局局长陆青云到海岳实验室调研，要求加快成果转化。", published="2023-08-26"
+)
+ARTICLES = [ORIGINAL, COPY, OTHER]
+COUNTED = """SELECT ?document (COUNT(DISTINCT ?source) AS ?sources) {
+  { GRAPH ?document { ?document a schema:NewsArticle } } OPTIONAL { GRAPH ?document { ?document dct:isVersionOf ?first } }
+  BIND (COALESCE(?first, ?document) AS ?source) } GROUP BY ?document"""
+
+
+def test_a_copy_is_marked_and_a_wrong_mark_is_taken_off() -> None:
+    wrong = kg.Document("c/1", OTHER.text, metadata={"copyOf": "a/1", "outlet": "云州日报"})
+    found = {document.id: document.metadata for document in marked(lambda: [COPY, wrong, ORIGINAL])}
+    assert found == {"b/1": {"copyOf": "a/1"}, "c/1": {"outlet": "云州日报"}}
+    assert list(marked(lambda: [])) == []
+
+
+def test_the_graph_says_of_what_a_document_is_a_copy(tmp_path: Path) -> None:
+    folder = kg.build(ARTICLES, tmp_path / "g")
+    found = folder.query("PREFIX dct: <http://purl.org/dc/terms/> SELECT ?a ?b { GRAPH ?g { ?a dct:isVersionOf ?b } }")
+    (row,) = found.rows()
+    assert (row["a"].rpartition("document/")[2], row["b"].rpartition("document/")[2]) == ("b/1", "a/1")
+    assert folder.graph.documents["b/1"].metadata["copyOf"] == "a/1"
+
+
+def test_the_order_and_the_way_of_building_change_nothing(tmp_path: Path) -> None:
+    whole = kg.build(ARTICLES, tmp_path / "g").path / "graph.nq"
+    other = kg.build(reversed(ARTICLES), tmp_path / "h").path / "graph.nq"
+    assert whole.read_bytes() == other.read_bytes()
+    again = kg.build(ARTICLES, tmp_path / "g").path / "graph.nq"
+    assert again.read_bytes() == other.read_bytes()
+    alone = kg.build([COPY, OTHER], tmp_path / "g").path / "graph.nq"
+    assert b"isVersionOf" not in alone.read_bytes()
+
+
+def test_sources_of_a_fact_are_counted_without_copies(tmp_path: Path) -> None:
+    folder = kg.build(ARTICLES, tmp_path / "g")
+    rows = folder.ask("sources", {"entity": "陆青云"}).rows()
+    posts = [row for row in rows if row["relation"] == "holdsPosition"]
+    assert [(row["sources"], row["documents"]) for row in posts] == [("2", "3")], rows
