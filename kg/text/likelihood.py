@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from array import array
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +19,6 @@ from kg.text.script import SIMPLE
 UNKNOWN = 255
 # A triple that was pruned is a little less likely than its pair says, since the frequent ones were kept.
 BACKOFF = 7
-# As many contexts are kept unpacked: 10 MB.
-_CONTEXTS = 50_000
 _MARKS = dict(zip("(),:;!?\n\t\xa0\u3000", "（），：；！？    ", strict=True))
 _FOLDED = [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xFF10, 0xFF5B)), *_MARKS]
 
@@ -36,13 +32,10 @@ class Characters:
     size: int
     singles: bytes
     pairs: bytes
-    #: Sorted keys, with a last one above all.
-    triples: array[int]
-    triple_costs: bytes
+    #: `(first * size + second) * size + third` to the cost of the third, where it was seen often enough.
+    triples: dict[int, int]
     #: Digits, Latin letters and the space: a run of them counts as one character.
     runs: tuple[int, int, int]
-    #: What `after` has unpacked.
-    contexts: dict[int, dict[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, character: str) -> int:
         """The number of a character, folded as the model was taught; 0 for one that it does not know."""
@@ -54,23 +47,8 @@ class Characters:
 
     def triple(self, first: int, second: int, third: int) -> int:
         """The cost of the third character after the other two."""
-        cost = self.after(first, second).get(third)
+        cost = self.triples.get((first * self.size + second) * self.size + third)
         return self.pairs[second * self.size + third] + BACKOFF if cost is None else cost
-
-    def after(self, first: int, second: int) -> dict[int, int]:
-        """The costs of the characters that the model knows after two others; the rest cost as pairs and `BACKOFF`."""
-        context = first * self.size + second
-        found = self.contexts.get(context)
-        if found is None:
-            if len(self.contexts) >= _CONTEXTS:
-                self.contexts.clear()
-            key = context * self.size
-            low = bisect_left(self.triples, key)
-            high = bisect_left(self.triples, key + self.size, low)
-            keys = self.triples[low:high]
-            found = dict(zip((one - key for one in keys), self.triple_costs[low:high], strict=True))
-            self.contexts[context] = found
-        return found
 
     def cost(self, text: str) -> float:
         """The mean cost of the characters of a text, each after the two before it.
@@ -105,7 +83,7 @@ def folded(character: str) -> str:
 
 @cache
 def characters() -> Characters:
-    """The shipped model, unpacked: 30 MB in memory, 0.3 s the first time, only for damaged text."""
+    """The shipped model, unpacked: 70 MB in memory, 0.4 s the first time, only for damaged text."""
     import numpy as np
 
     packed = zlib.decompress((Path(__file__).parent / "data" / "characters.z").read_bytes())
@@ -120,14 +98,12 @@ def characters() -> Characters:
     table = np.minimum(left.astype(np.uint16)[:, None] + singles.astype(np.uint16)[None, :], UNKNOWN).astype(np.uint8)
     table.reshape(-1)[_numbers(pair_keys)] = pair_costs
     table[:, 0] = UNKNOWN
-    triples = array("q")
-    triples.frombytes(_numbers(triple_keys).astype(np.int64).tobytes())
-    triples.append(size**3)
+    triples = dict(zip(_numbers(triple_keys).tolist(), triple_costs.tolist(), strict=True))
     names = "\0" + about["vocabulary"]
     known = {character: number for number, character in enumerate(names) if number}
     numbers = {character: known.get(folded(character), 0) for character in {*names, *SIMPLE, *_FOLDED}}
     runs = (known["0"], known["a"], known[" "])
-    return Characters(numbers, names, size, singles.tobytes(), table.tobytes(), triples, triple_costs.tobytes(), runs)
+    return Characters(numbers, names, size, singles.tobytes(), table.tobytes(), triples, runs)
 
 
 def _numbers(packed: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.text.gbk import encoded
 from kg.text.layers import Guess
@@ -28,6 +28,12 @@ _LEADS = (*range(0xE3, 0xEA), 0xE2, 0xEF)
 # A guess that makes its neighbours this unlikely on average is marked.
 _DOUBTFUL = 115
 _BEAM = 6
+#: A stretch that does not begin as UTF-8 is told by so many characters.
+_LOOK = 3
+#: How many characters are looked at for the end of a stretch, a few first; a longer one is read in parts.
+_PARTS = (60, 240, 1000)
+#: Bytes of a character of UTF-8: a stretch that ends as close to those that were looked at may go on.
+_WIDEST = 3
 
 
 @cache
@@ -56,31 +62,44 @@ def utf8_as_gbk(text: str) -> Iterator[Guess]:
 
 def _stretch(text: str, start: int) -> Guess | None:
     """The stretch that begins here read as UTF-8, or None if it is none."""
-    data, ends, at = bytearray(), [0], start
-    while at < len(text):
-        code = b"\x80" if text[at] == "€" else b"?" if text[at] == "\ufffd" else bytes(encoded(text[at]))
-        if not code:
-            break
-        data += code
-        ends.append(len(data))
-        at += 1
+    data, ends = _encoded(text[start : start + _LOOK])
+    if not _WHOLE.match(data) or data[:1] == b"?":
+        return None
     pieces: list[bytes] = []
     done = 0
-    while match := _WHOLE.match(data, done):
-        piece = match.group()
-        if piece == b"?" and not pieces:
+    for longest in _PARTS:
+        data, ends = _encoded(text[start : start + longest])
+        pieces, done = [], 0
+        while match := _WHOLE.match(data, done):
+            pieces.append(match.group())
+            done = match.end()
+        if len(data) - done > _WIDEST:
             break
-        pieces.append(piece)
-        done = match.end()
     # A stretch ends where a shown character does, and not with plain ASCII.
     boundary = set(ends)
     while pieces and (done not in boundary or pieces[-1].isascii()):
-        done -= len(pieces.pop())
+        last = pieces.pop()
+        done -= len(last)
+        if b"?" not in last and (shorter := last.decode("utf-8")[:-1].encode()):
+            pieces.append(shorter)
+            done += len(shorter)
     if not pieces:
         return None
     end = start + ends.index(done)
     read, doubt = _read(text[max(0, start - 2) : start], pieces, text[end : end + 2] or "\n")
     return Guess(start, end, read, "utf8_as_gbk", doubt) if _gains(text[start:end], read) else None
+
+
+def _encoded(text: str) -> tuple[bytes, list[int]]:
+    """The bytes of a text up to a character that GBK lacks, and where each character ends in them."""
+    data, ends = bytearray(), [0]
+    for character in text:
+        code = b"\x80" if character == "€" else b"?" if character == "\ufffd" else bytes(encoded(character))
+        if not code:
+            break
+        data += code
+        ends.append(len(data))
+    return bytes(data), ends
 
 
 def _gains(shown: str, read: str) -> bool:
@@ -94,47 +113,66 @@ def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tupl
     """The text of the pieces, and the places of guesses that may be wrong."""
     sure = b"".join(piece for piece in pieces if b"?" not in piece).decode("utf-8", errors="ignore")
     traditional = not TRADITIONAL.isdisjoint(sure)
-    states: list[tuple[float, str]] = [(0, "")]
+    parts: list[str] = []  # what is settled; the states hold what follows
+    last, settled = before, 0
+    states: list[tuple[int, str]] = [(0, "")]
     guessed: list[int] = []
     fresh = 9  # how many characters since the last guess: two of them still depend on it
     for piece in pieces:
         if b"?" not in piece or piece == b"?":
             known = piece.decode("utf-8", errors="replace")
             if fresh < 2 and len(states) > 1:
-                states = sorted((cost + _added(before + read, known[:2]), read) for cost, read in states)
+                states = sorted([(cost + _added(last + read, known[:2]), read) for cost, read in states])
             fresh += len(known)
-            # Once two known characters follow, the readings differ no more: the best one goes on alone.
-            states = [(cost, read + known) for cost, read in (states if fresh < 2 else states[:1])]
+            if fresh < 2:
+                states = [(cost, read + known) for cost, read in states]
+            else:
+                # Once two known characters follow, the readings differ no more: the best one goes on alone.
+                parts.append(states[0][1] + known)
+                settled += len(parts[-1])
+                last = (last + parts[-1])[-2:]
+                states = [(0, "")]
             continue
-        guessed.append(len(states[0][1]))
+        guessed.append(settled + len(states[0][1]))
         fresh = 0
-        states = sorted(
-            (cost + added, read + choice)
-            for cost, read in states
-            for added, choice in _guesses((before + read)[-2:], piece, traditional)
-        )[:_BEAM]
-    read = min((cost + _added(before + read, after), read) for cost, read in states)[1]
+        states = _grown(states, last, piece, traditional)
+    parts.append(min((cost + _added(last + read, after), read) for cost, read in states)[1])
+    read = "".join(parts)
     cost = characters().cost
     doubt = [at for at in guessed if cost(read[max(0, at - 1) : at + 2]) > _DOUBTFUL]
     return read, tuple((at, at + 1) for at in doubt)
+
+
+def _grown(states: list[tuple[int, str]], last: str, piece: bytes, traditional: bool) -> list[tuple[int, str]]:
+    """The likeliest readings with one more character, which is guessed."""
+    found: list[tuple[int, str]] = []
+    for cost, read in states:
+        guesses = _guesses((last + read)[-2:], piece, traditional)
+        found += [(cost + added, read + choice) for added, choice in guesses]
+    return sorted(found)[:_BEAM]
 
 
 def _guesses(before: str, piece: bytes, traditional: bool) -> list[tuple[int, str]]:
     """The likeliest characters that a piece may be after two others, with their costs."""
     model = characters()
     first, last = (model.number(character) for character in before.rjust(2))
-    row = last * model.size
-    likeliest = heapq.nsmallest(
-        _BEAM + 2, ((model.pairs[row + number], number, text) for text, number in _choices(piece, traditional))
-    )
-    return [(model.triple(first, last, number), text) for _, number, text in likeliest] or [(300, "\ufffd")]
+    likeliest = _likeliest(piece, traditional, last)
+    return [(model.triple(first, last, number), text) for text, number in likeliest] or [(300, "\ufffd")]
+
+
+@lru_cache(maxsize=20_000)
+def _likeliest(piece: bytes, traditional: bool, last: int) -> tuple[tuple[str, int], ...]:
+    """The likeliest choices after a character."""
+    pairs, row = characters().pairs, last * characters().size
+    choices = _choices(piece, traditional)
+    return tuple(heapq.nsmallest(_BEAM + 2, choices, key=lambda choice: (pairs[row + choice[1]], choice[1])))
 
 
 def _added(before: str, text: str) -> int:
     """The cost of a text after another."""
     model = characters()
-    numbers = [model.number(character) for character in before[-2:].rjust(2) + text]
-    return sum(model.triple(*numbers[at : at + 3]) for at in range(len(text)))
+    numbers = [model.numbers.get(character, 0) for character in before[-2:].rjust(2) + text]
+    return sum(map(model.triple, numbers, numbers[1:], numbers[2:]))
 
 
 @cache

@@ -26,12 +26,13 @@ _GUESSES = 8
 _SHOWN = 15  # a lost byte that shows as `?`
 _VANISHED = 110  # an undefined pair that shows as nothing
 _UNDEFINED = 50  # an undefined pair that shows as one `?`
-_SWALLOWED = 70  # a bracket that a lone byte took with it
 _DROPPED = 130  # a byte that left no trace
 _DROPPED_BEFORE = 60  # the same before an undefined pair that shows as `?`
 _STRIPPED = 90  # a byte that lost its high bit
 _SILENT_END = 90  # the last byte of a stretch, dropped
 _WRONG_SYLLABLE = 60
+# A character that costs less than this is what the text says: no loss is looked for before it.
+_FITTING = 60
 
 #: A lead byte that waits for its trail byte: none (or `LOST`).
 _NONE = 0
@@ -77,12 +78,13 @@ class Walk:
         self.trail = trail_of(before[-1:])
         self.runs = self.model.runs
 
-    def step(self, token: Token, *, silent: bool = False, bracket: bool = False) -> None:
+    def step(self, token: Token, *, silent: bool = False, ends: bool = True, bracket: bool = False) -> None:
         """Read one more token.
 
         Args:
             token: a character, or what is left of an annotation.
             silent: whether a byte may be missing or mutilated here without a sign.
+            ends: whether the text may be in step again from here on without a sign.
             bracket: whether a closing bracket follows whose opening one is missing.
         """
         found: list[State] = []
@@ -102,9 +104,9 @@ class Walk:
                 if token == "?":
                     self._question(found, state, silent and leader, bracket)
                 elif len(data) == 2:
-                    self._pair(found, state, token, number, data, silent and leader, leader)
+                    self._pair(found, state, token, number, data, silent and leader, leader, ends)
                 else:
-                    self._ascii(found, state, token, number, silent and leader, leader)
+                    self._ascii(found, state, token, number, silent and leader, leader, ends)
         if found:
             self.states = _pruned(found, width)
         else:
@@ -143,10 +145,11 @@ class Walk:
             return
         if pending > 0:
             self._guess(found, state, "lead", pending, _SHOWN + (100 if bracket else 0))
-            read: list[State] = []
-            self._guess(read, state, "lead", pending, 0 if bracket else _SWALLOWED)
-            for one in read[:3]:
-                self._emit(found, one, "(", self.model.number("("))
+            if bracket:
+                read: list[State] = []
+                self._guess(read, state, "lead", pending, 0)
+                for one in read[:3]:
+                    self._emit(found, one, "(", self.model.number("("))
         self._across_gap(found, state, _UNDEFINED)
         self._mark(found, state, "?")
 
@@ -159,22 +162,27 @@ class Walk:
         data: tuple[int, ...],
         silent: bool,
         leader: bool,
+        ends: bool,
     ) -> None:
+        count = len(found)
         if not state[1]:
             self._emit(found, state, token, number)
-            if silent:
-                self._push_on((cost_up(state, LOST, _DROPPED)), data, found)
+            if silent and not _fits(found, count, state):
+                self._push_on(cost_up(state, LOST, _DROPPED), data, found)
             return
         self._push_on(state, data, found)
-        if leader and state[1] > 0:
+        if leader and state[1] > 0 and not _fits(found, count, state):
             if self.vanishing:
                 read: list[State] = []
                 self._across_gap(read, state, _VANISHED)
                 for one in read:
                     self._push_on(one, data, found)
-            self._cut(found, state, token, number)
+            if ends:
+                self._cut(found, state, token, number)
 
-    def _ascii(self, found: list[State], state: State, token: str, number: int, silent: bool, leader: bool) -> None:
+    def _ascii(
+        self, found: list[State], state: State, token: str, number: int, silent: bool, leader: bool, ends: bool
+    ) -> None:
         code = ord(token)
         letter = 0x40 <= code < 0x7F
         if not state[1]:
@@ -184,15 +192,17 @@ class Walk:
             if silent and letter:
                 self._push(found, cost_up(state, LOST, 0), code, _DROPPED)
             return
+        count = len(found)
         if letter:
             self._push(found, state, code, 0)
-            if leader and state[1] > 0 and self.vanishing:
+            if leader and state[1] > 0 and self.vanishing and not _fits(found, count, state):
                 read: list[State] = []
                 self._across_gap(read, state, _VANISHED)
                 for one in read:
                     self._push(found, one, code, 0)
         self._mark(found, state, token)
-        self._cut(found, state, token, number)
+        if ends and not _fits(found, count, state):
+            self._cut(found, state, token, number)
 
     # -- bytes
 
@@ -233,9 +243,10 @@ class Walk:
         count = _GUESSES if choice in ("lead", "lead before gap") else None
         cost, _, first, last, output = state
         cost += extra
-        known, pairs, row = self.model.after(first, last).get, self.model.pairs, last * self.model.size
+        known, pairs, row = self.model.triples.get, self.model.pairs, last * self.model.size
+        context = (first * self.model.size + last) * self.model.size
         for penalty, text, number in likeliest(choice, byte, last, self.traditional)[:count]:
-            added = known(number)
+            added = known(context + number)
             total = cost + penalty + (pairs[row + number] + BACKOFF if added is None else added)
             found.append((total, _NONE, last, number, (output, text, True)))
 
@@ -261,6 +272,11 @@ class Walk:
 def cost_up(state: State, pending: int, extra: int) -> State:
     """The state with another waiting byte, at a price."""
     return state[0] + extra, pending, state[2], state[3], state[4]
+
+
+def _fits(found: list[State], count: int, state: State) -> bool:
+    """Whether the reading that was found first after so many others goes on as text does."""
+    return len(found) > count and found[count][0] < state[0] + _FITTING
 
 
 def _pruned(states: list[State], width: int) -> list[State]:
