@@ -52,11 +52,11 @@ class Regions:
         # The short name of a town (五里界) is an ordinary word too often: it counts after a larger region only.
         if entry.level == "township" and len(short := _TOWN.sub("", entry.name)) >= 2:
             weak = (*weak, short)
-        strong = (entry.name, *entry.aliases)
-        for form in strong:
-            self._strong[form] = self._strong.get(form, frozenset()) | {identity}
-        for form in weak:
-            self._weak[form] = self._weak.get(form, frozenset()) | {identity}
+        one = frozenset((identity,))
+        for table, forms in ((self._strong, (entry.name, *entry.aliases)), (self._weak, weak)):
+            for form in forms:
+                known = table.get(form)
+                table[form] = one if known is None else known | one
 
     def entry(self, identity: str) -> Entry:
         return self._entries[identity]
