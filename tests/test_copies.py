@@ -14,19 +14,16 @@ TOLD = (
 ORIGINAL = kg.Document("a/1", TOLD + "园区负责人介绍，二期工程已经开工。", published="2023-08-21")
 COPY = kg.Document("b/1", TOLD, published="2023-08-22")
 OTHER = kg.Document(
-    "c/1", "8月25日，云州市科技局局长陆青云到海岳实验室调研，要求加快成果转化。", published="2023-08-26"
+    "c/1", "8月25日，云州市科技局局长陆青云到海岳实验室调研，要求加快转化。", published="2023-08-26"
 )
 ARTICLES = [ORIGINAL, COPY, OTHER]
-COUNTED = """SELECT ?document (COUNT(DISTINCT ?source) AS ?sources) {
-  { GRAPH ?document { ?document a schema:NewsArticle } } OPTIONAL { GRAPH ?document { ?document dct:isVersionOf ?first } }
-  BIND (COALESCE(?first, ?document) AS ?source) } GROUP BY ?document"""
 
 
 def test_a_copy_is_marked_and_a_wrong_mark_is_taken_off() -> None:
     wrong = kg.Document("c/1", OTHER.text, metadata={"copyOf": "a/1", "outlet": "云州日报"})
     found = {document.id: document.metadata for document in marked(lambda: [COPY, wrong, ORIGINAL])}
     assert found == {"b/1": {"copyOf": "a/1"}, "c/1": {"outlet": "云州日报"}}
-    assert list(marked(lambda: [])) == []
+    assert list(marked(list)) == []
 
 
 def test_the_graph_says_of_what_a_document_is_a_copy(tmp_path: Path) -> None:

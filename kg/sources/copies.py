@@ -62,7 +62,7 @@ def suspects(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
 
     Takes a sketch of each text, so that of many texts only the few suspects need be held.
 
-    >>> told = "云州市储能产业对接会昨日在海澜科技园举行，来自二十三家企业的代表参加，现场签约九个项目，总投资三十四亿元。"
+    >>> told = "云州市储能产业对接会昨日在海澜科技园举行，二十三家企业的代表参加，现场签约九个项目，总投资三十四亿元。"
     >>> sorted(suspects([("b", told), ("a", told + "（完）"), ("c", "另一条消息说的是别的事情，与此毫无关系，" * 9)]))
     ['a', 'b']
     """
