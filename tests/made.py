@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from kg.folder import FORMAT
+from kg.folder.kept import NAME, Kept
 from kg.graph.export import export
 from kg.graph.rdf import DEFAULT_BASE, Run, quads
 from kg.model import MEASURES, Document, Entity, Evidence, Graph, Link, Occurrence, Reason, Span, Statement, Value
@@ -89,10 +91,16 @@ def graph_folder(path: Path) -> Path:
     """A graph folder of `graph()`, without a page and a report."""
     run, dataset = Run("0.1.0", "model"), list(quads(graph(), run=Run("0.1.0", "model")))
     path.mkdir(parents=True)
-    about = {"format": 1, "base": DEFAULT_BASE, "run": asdict(run), "ontology": None}
+    about = {"format": FORMAT, "base": DEFAULT_BASE, "run": asdict(run), "ontology": None}
     (path / "graph.json").write_text(json.dumps(about))
     EmbeddedStore(path / "store").replace(dataset)
     export(dataset, path / "graph.nq", "nquads")
-    article = {"id": "news/1", "text": TEXT}
-    (path / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    keep(path, Document("news/1", TEXT))
     return path
+
+
+def keep(path: Path, *documents: Document) -> None:
+    """Put the articles of a graph folder into it, as they were received."""
+    kept = Kept(path / NAME, writable=True)
+    kept.receive(documents, "")
+    kept.close()

@@ -125,7 +125,8 @@ def test_a_failed_build_leaves_the_former_graph(sources: Path, tmp_path: Path) -
 def test_a_build_cut_off_between_its_renames_is_undone(sources: Path, tmp_path: Path) -> None:
     target = tmp_path / "graph"
     kg.build([sources], target)
-    target.rename(tmp_path / ".graph.old")
+    (tmp_path / ".graph.work").mkdir()
+    target.rename(tmp_path / ".graph.work" / "old")
     assert kg.open_folder(target).graph.statements
 
 

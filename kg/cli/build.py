@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from kg.cli.running import Bar, running
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -36,61 +38,26 @@ import click
     help="A table of names and identifiers (qid,label,aliases,type) to link things to; may be repeated. "
     "For an endpoint see kg link.",
 )
-@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@running
 def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:
     """Build the graph of articles: files, folders, or - for standard input.
 
     Text, HTML, Markdown, JSON, JSONL (id, text and, where known, title, url, published), CSV and more, in any Chinese
-    encoding. What can't be read is reported and left out.
+    encoding. What can't be read is reported and left out. A build that is cut off goes on when it is run again, and
+    articles that DIR holds already are not read again.
     """
     from kg.folder import build as build_folder
     from kg.graph.rdf import DEFAULT_BASE
     from kg.graph.terms import absolute
 
-    with _Progress(quiet) as advance:
+    with Bar(quiet) as bar:
         folder = build_folder(
-            sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=advance, **options
+            sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=bar.advance, **options
         )
     for skipped in folder.report["skipped"]:
         click.echo(f"skipped {skipped['message']}", err=True)
     if not quiet:
         _summarise(folder.path, folder.report, folder.ontology)
-
-
-class _Progress:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet or not sys.stderr.isatty()
-        self._bar: Any = None
-
-    def __enter__(self) -> Any:
-        if self._quiet:
-            from kg.pipeline import silent
-
-            return silent
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        columns = SpinnerColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn()
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._bar.start()
-        task = self._bar.add_task("", told="reading")
-        done = [0, 0]
-
-        def advance(characters: int) -> None:
-            done[0] += 1
-            done[1] += characters
-            speed = done[1] / max(0.1, self._bar.tasks[0].elapsed or 0.1)
-            told = f"{done[0]:,} articles, {done[1]:,} characters, {speed:,.0f} characters/s"
-            self._bar.update(task, told=told)
-
-        return advance
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
 
 
 def _summarise(path: Path, report: dict[str, Any], ontology: Any) -> None:
@@ -113,6 +80,8 @@ def _summarise(path: Path, report: dict[str, Any], ontology: Any) -> None:
     for name, purpose in (("graph.ttl", "Turtle"), ("graph.html", "the page to explore"), ("graph.nq", "N-Quads")):
         if (path / name).exists():
             click.echo(f"{purpose}: {os.path.relpath(path / name)}")
+    if not (path / "graph.ttl").exists():
+        click.echo(f"a large graph: kg export {path} and kg view {path} write it as files")
 
 
 def _word(table: Any, name: str) -> str:

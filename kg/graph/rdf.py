@@ -32,7 +32,8 @@
                                                             schema:headline "…" ; schema:url "…"^^xsd:anyURI ;
                                                             schema:datePublished "2022-08-21"^^xsd:date ;
                                                             schema:publisher "…" ; schema:author "…" ;
-                                                            schema:sha256 "…" ; kg:encoding "…" .
+                                                            schema:sha256 "…" ; kg:encoding "…" ;
+                                                            dct:isVersionOf <document/…> .  # a copy of that
                                                         <run/5e0c…> prov:used <document/ID> .
 
 - A statement's IRI is a hash of its content, so the same statement in two documents is one node, described in the graph
@@ -161,7 +162,7 @@ def facts(said: Iterable[tuple[Statement, Evidence]], *, base: str = DEFAULT_BAS
 
 
 def _plain(triples: Iterable[Triple]) -> Iterator[Quad]:
-    return (Quad(*triple, DefaultGraph()) for triple in triples)
+    return (Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in triples)
 
 
 def _sorted(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:

@@ -4,49 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from kg.graph.terms import Names
-from kg.model import Graph
 
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 
 
-def redirects(old: Graph, new: Graph) -> Mapping[str, str]:
-    """For each entity that the new graph lacks, the one that took over most of its mentions.
+def redirects(moves: Iterable[tuple[str, str]], there: Container[str]) -> dict[str, str]:
+    """For each former id that is gone, the one that took over most of what it named.
 
-    >>> from kg.model import Entity, Occurrence, Span
-    >>> place = (Occurrence("a", Span(0, 2), "眼谷"),)
-    >>> before = Graph({"Platform/眼谷": Entity("Platform/眼谷", "眼谷", "Platform", occurrences=place)}, {})
-    >>> now = Graph({"Platform/中国眼谷": Entity("Platform/中国眼谷", "中国眼谷", "Platform", occurrences=place)}, {})
-    >>> redirects(before, now)
+    Args:
+        moves: for each entity of each document, the id that it had and the id that it has.
+        there: the ids of the new graph.
+
+    >>> redirects([("Platform/眼谷", "Platform/中国眼谷"), ("Place/a", "Place/a")], {"Platform/中国眼谷", "Place/a"})
     {'Platform/眼谷': 'Platform/中国眼谷'}
     """
-    gone = [entity for identity, entity in old.entities.items() if identity not in new.entities]
-    if not gone:
-        return {}
-    wanted = {place[:2] for entity in gone for place in entity.occurrences}
-    owners: dict[tuple[object, ...], str] = defaultdict(str)
-    for entity in new.entities.values():
-        owners.update({place[:2]: entity.id for place in entity.occurrences if place[:2] in wanted})
-    found: dict[str, str] = {}
-    for entity in gone:
-        votes = Counter(owner for place in entity.occurrences if (owner := owners.get(place[:2])))
-        if votes:
-            found[entity.id] = min(votes, key=lambda identity: (-votes[identity], identity))
-    return dict(sorted(found.items()))
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for old, new in moves:
+        if old not in there and new in there:
+            votes[old][new] += 1
+    return {old: min(found, key=lambda new: (-found[new], new)) for old, found in sorted(votes.items())}
 
 
-def chained(former: Mapping[str, str], now: Mapping[str, str], graph: Graph) -> dict[str, str]:
+def chained(former: Mapping[str, str], now: Mapping[str, str], there: Container[str]) -> dict[str, str]:
     """Former redirects led on by the new ones; only those that lead from an id that is gone to one that is there.
 
-    >>> from kg.model import Entity
-    >>> chained({"a": "b"}, {"b": "c"}, Graph({"c": Entity("c", "c", "Place")}, {}))
+    >>> chained({"a": "b"}, {"b": "c"}, {"c"})
     {'a': 'c', 'b': 'c'}
     """
     led = {old: now.get(new, new) for old, new in former.items()} | dict(now)
-    there = graph.entities
     return {old: new for old, new in sorted(led.items()) if old not in there and new in there}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from made import evidence, graph_folder
+from made import evidence, graph_folder, keep
 
 from kg.graph.export import export
 from kg.graph.rdf import Run, quads
@@ -110,6 +109,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     dataset = list(quads(made, run=Run("0.1.0")))
     EmbeddedStore(path / "store").replace(dataset)
     export(dataset, path / "graph.nq", "nquads")
-    (path / "articles.jsonl").write_text(json.dumps({"id": article.id, "text": text}) + "\n")
+    keep(path, Document(article.id, text))
     with served(path) as client:
         yield client

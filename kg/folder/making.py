@@ -1,0 +1,200 @@
+"""From documents to a graph folder: built anew, or changed by some documents. All go the same way.
+
+the former documents, and what a command changes of them -> extract what is new -> settle -> write what differs
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from kg.errors import FolderError, KgError, SourceError
+from kg.folder.census import census
+from kg.folder.derived import write_derived
+from kg.folder.engine import engine, run_of, stamp
+from kg.folder.kept import NAME, Kept
+from kg.folder.opened import FORMAT, GraphFolder
+from kg.folder.place import Work, working
+from kg.folder.things import Things, things
+from kg.folder.writing import Writer
+from kg.graph.codec import unpack
+from kg.graph.decisions import Decision, read_decisions
+from kg.graph.rdf import Run
+from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
+from kg.graph.resolve import settled
+from kg.graph.terms import Names
+from kg.linking import FOLDER as AUTHORITIES
+from kg.linking import kept as kept_tables
+from kg.linking import table
+from kg.ontology import Ontology
+from kg.pipeline import Report, Settings, silent
+from kg.pipeline.workers import extracts
+
+_DECISIONS, _REDIRECTS = "decisions.csv", "redirects.nt"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a graph is built with, besides its documents; kept in graph.json, so that every change uses the same."""
+
+    base: str
+    published: str | None = None
+    ontology: str | None = None
+    pipeline: str | None = None
+    authority: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any]) -> Options:
+        """The options of a graph folder, from what it is about."""
+        given: dict[str, Any] = {one.name: about[one.name] for one in fields(cls) if about.get(one.name) is not None}
+        return cls(**{**given, "authority": tuple(given.get("authority", ()))})
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(Path(self.ontology) if self.ontology else None, self.pipeline)
+
+
+@dataclass
+class Making:
+    """One run of a command that makes or changes a graph folder."""
+
+    path: Path
+    options: Options
+    jobs: int = 1
+    patience: float | None = None
+    advance: Callable[[int, int], None] = silent
+    decisions: Path | None = None
+    report: Report = field(default_factory=Report)
+
+    def __post_init__(self) -> None:
+        self.decisions = self.decisions or self.path / _DECISIONS
+        self.knowledge = Ontology.load(self.options.settings.ontology)
+        self.engine = engine(self.options.settings)
+        self._started = time.perf_counter()
+
+    def make(self, change: Callable[[Kept], None]) -> GraphFolder:
+        """Let `change` choose the documents, from the former ones on, and make the graph of them.
+
+        Raises:
+            KgError: no document is left; the former graph stays.
+        """
+        with working(self.path) as work:
+            try:
+                self._make(work, change)
+            except FolderError:  # a full disk: the same command goes on with what was read
+                raise
+            except KgError:  # it was asked for what can't be done
+                work.discard()
+                raise
+        return GraphFolder.open(self.path)
+
+    def _make(self, work: Work, change: Callable[[Kept], None]) -> None:
+        decided, tables = self._given()
+        fresh, former = work.begin(), self._former()
+        with closing(Kept(work.kept, writable=True)) as kept:
+            kept.begin(self.path / NAME if former else None)
+            change(kept)
+            self._extract(kept)
+            found = things(kept, settled(kept.taken(), self.knowledge), tables, decided, self.knowledge)
+            self._lap("resolve")
+            self.report.unused_decisions = [" ".join(filter(None, one)) for one in found.unused]
+            run = run_of(self.options.settings, self.options.published, self._decisions, tables)
+            self._write(fresh, found, run, former)
+            kept.tidy()
+            led = _led_on(former, self.options.base, found) if former else found.replaced
+        work.kept.replace(fresh / NAME)
+        about = {"format": FORMAT, "run": asdict(run), **asdict(self.options)}
+        write_redirects(fresh / _REDIRECTS, led, Names(self.options.base))
+        self._complete(fresh, about)
+        work.finish(about)
+
+    @property
+    def _decisions(self) -> Path:
+        assert self.decisions is not None
+        return self.decisions
+
+    def _given(self) -> tuple[tuple[Decision, ...], list[Path]]:
+        """Decisions and tables; wrong ones are told before anything is read."""
+        return read_decisions(self._decisions), [*kept_tables(self.path), *map(table, self.options.authority)]
+
+    def _former(self) -> GraphFolder | None:
+        """The graph that stands there, where it can be read: one that is damaged or older is built anew."""
+        try:
+            return GraphFolder.open(self.path)
+        except FolderError:
+            return None
+
+    def _extract(self, kept: Kept) -> None:
+        documents, waiting, characters = kept.work()
+        self.report.extracted, self.report.reused = waiting, documents - waiting
+        done = extracts(kept.waiting(), self.options.settings, jobs=self.jobs, patience=self.patience)
+        for document, found in done:
+            if isinstance(found, SourceError):
+                self.report.skip(found)
+                kept.forget([document.id])
+            else:
+                kept.fill(document.id, found)
+            self.advance(len(document.text), characters)
+        self.report.documents, self.report.characters = kept.size()
+        if not self.report.documents:
+            reasons = "; ".join(skipped["message"] for skipped in self.report.skipped[:3])
+            message = f"nothing was built: {reasons or 'no source holds a document'}"
+            raise KgError(message, remedy="give files or folders with Chinese articles")
+        self._lap("extract")
+
+    def _write(self, fresh: Path, found: Things, run: Run, former: GraphFolder | None) -> None:
+        kept, now = found.kept, stamp(run, self.options.base)
+        writer = Writer(found, fresh / "store", self.options.base, run)
+        if former is not None and kept["stamp"] == now:
+            writer.changed(former.path / "store")
+        else:
+            writer.anew()
+        kept["stamp"], kept["engine"] = now, self.engine
+        self._lap("write")
+
+    def _complete(self, fresh: Path, about: Mapping[str, Any]) -> None:
+        """All that stands beside the store and the documents."""
+        if self._decisions.exists():
+            shutil.copyfile(self._decisions, fresh / _DECISIONS)
+        if (self.path / AUTHORITIES).is_dir():
+            shutil.copytree(self.path / AUTHORITIES, fresh / AUTHORITIES)
+        folder = GraphFolder(fresh, about)
+        census(folder.store.opened(), self.report)
+        write_derived(folder, self.path.resolve().name)
+        self._lap("complete")
+        self.report.seconds["all"] = round(time.perf_counter() - self._started, 3)
+        text = json.dumps(asdict(self.report), ensure_ascii=False, indent=1)
+        (fresh / "report.json").write_text(f"{text}\n", encoding="utf8", newline="\n")
+
+    def _lap(self, stage: str) -> None:
+        so_far = sum(self.report.seconds.values())
+        self.report.seconds[stage] = round(time.perf_counter() - self._started - so_far, 3)
+
+
+def _led_on(former: GraphFolder, base: str, found: Things) -> Mapping[str, str]:
+    """Where the ids of the former graph went, those that it had led on itself included."""
+    if former.base != base:
+        return found.replaced
+    there = found.kept.entities().keys()
+    before = read_redirects(former.path / _REDIRECTS, Names(base))
+    return chained(before, {**redirects(_moves(former.path / NAME, found.kept), there), **found.replaced}, there)
+
+
+def _moves(former: Path, kept: Kept) -> Iterator[tuple[str, str]]:
+    """For each entity of each document of both graphs, the id that it had and the id that it has."""
+    was = Kept(former)
+    try:
+        ids = {row.id: row.ids for row in kept.rows()}
+        for row in was.rows():
+            now = ids.get(row.id)
+            if row.ids is not None and now is not None and row.ids != now:
+                new = unpack(now)
+                yield from ((old, new[id_]) for id_, old in unpack(row.ids).items() if id_ in new)
+    finally:
+        was.close()

@@ -1,0 +1,101 @@
+"""The things of a graph, and what each document says of them: settled, linked and decided.
+
+Without tables and decisions everything streams. Decisions act on a graph, so that of the things they name is put
+together: all things, and what the documents that name those say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kg.folder.kept import Kept
+from kg.graph.decisions import Decision, decide
+from kg.graph.documents import Share, shares
+from kg.graph.resolve import Settled
+from kg.graph.taken import share
+from kg.linking import link
+from kg.model import Entity, Evidence, Graph, Statement
+from kg.naming import key
+from kg.ontology import Ontology
+
+
+@dataclass(frozen=True)
+class Things:
+    """All that is written of a graph, one thing or document at a time."""
+
+    kept: Kept
+    settled: Settled
+    #: Where links and decisions changed something: all things by id, and the shares of the documents concerned.
+    changed: Mapping[str, Entity] | None = None
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    #: What decisions made of ids, and the decisions that found nothing to act on.
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    unused: Sequence[Decision] = ()
+
+    def entities(self) -> Iterable[Entity]:
+        return self.settled.entities() if self.changed is None else self.changed.values()
+
+    def count(self) -> int:
+        return len(self.settled.ids) if self.changed is None else len(self.changed)
+
+    def placed(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Each document of the graph, by id, with what its entities became."""
+        named = self.settled.placed()
+        source, ids = next(named, ("", {}))
+        for row in self.kept.rows():
+            while source < row.id and source:
+                source, ids = next(named, ("", {}))
+            found = ids if source == row.id else {}
+            yield row.id, {old: self.replaced.get(new, new) for old, new in found.items()} if self.replaced else found
+
+    def share(self, document: str, ids: Mapping[str, str]) -> Share:
+        """What one document gives to the graph."""
+        return self.shares[document] if document in self.shares else share(self.kept.graph(document), ids)
+
+
+def things(
+    kept: Kept, settled: Settled, tables: Sequence[Path], decisions: Sequence[Decision], ontology: Ontology
+) -> Things:
+    """The things of a graph, linked by the tables of authorities and changed by decisions."""
+    if not tables and not decisions:
+        return Things(kept, settled)
+    linked = link(Graph({entity.id: entity for entity in settled.entities()}, {}), tables, ontology)
+    if not decisions:
+        return Things(kept, settled, linked.entities)
+    concerned = set(_concerned(linked.entities.values(), decisions))
+    named = [(source, ids) for source, ids in settled.placed() if not concerned.isdisjoint(ids.values())]
+    decided = decide(_graph(linked, kept, named), decisions, ontology)
+    found = shares(decided.graph)
+    return Things(kept, settled, decided.graph.entities, found, decided.replaced, decided.unused)
+
+
+def _concerned(entities: Iterable[Entity], decisions: Sequence[Decision]) -> Iterator[str]:
+    """The ids of things that decisions may act on: named by their ids, or by type and name."""
+    named = {end for decision in decisions for end in (decision.subject, decision.object)}
+    loosely = {(kind, key(name.partition("~")[0])) for kind, _, name in (end.partition("/") for end in named)}
+    for entity in entities:
+        forms = (entity.name, *entity.aliases)
+        if entity.id in named or any((entity.type, key(form)) in loosely for form in forms):
+            yield entity.id
+
+
+def _graph(whole: Graph, kept: Kept, named: Iterable[tuple[str, Mapping[str, str]]]) -> Graph:
+    """All things, with the places, statements and texts of some documents."""
+    entities = dict(whole.entities)
+    statements: dict[Statement, set[Evidence]] = defaultdict(set)
+    documents = {}
+    for source, ids in named:
+        one = share(kept.graph(source), ids)
+        for statement, evidence in one.said:
+            statements[statement].add(evidence)
+        for id_, place in one.placed:
+            entity = entities[id_]
+            entities[id_] = replace(entity, occurrences=tuple(sorted({*entity.occurrences, place})))
+        for id_, reason in one.reasons:
+            entities[id_] = replace(entities[id_], reasons=(*entities[id_].reasons, reason))
+        if one.document is not None:
+            documents[source] = one.document
+    return Graph(entities, {said: tuple(sorted(told, key=str)) for said, told in statements.items()}, documents)

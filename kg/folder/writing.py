@@ -1,0 +1,151 @@
+"""The store of a graph: written anew, or changed where documents and things changed.
+
+    anew      every document's share, its facts, every thing -> one stream of quads -> a new store
+    changed   the former store, linked; the graphs of changed documents, the facts that only they say, changed things
+
+Both give the same quads. What was written of each document and thing is noted in `kg.folder.kept`, so that the next
+change can tell what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from kg.folder.things import Things
+from kg.graph import rdf
+from kg.graph.codec import pack
+from kg.graph.stored import asserted, described, still_asserted
+from kg.graph.terms import Names
+from kg.model import Entity
+from kg.store.embedded import EmbeddedStore
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the store of one graph in a fresh folder."""
+
+    things: Things
+    store: Path
+    base: str
+    run: rdf.Run
+
+    def anew(self) -> None:
+        """Write everything."""
+        placed: dict[str, bytes] = {}
+        digests: dict[str, bytes] = {}
+        EmbeddedStore(self.store, base=self.base).replace(self._all(placed, digests))
+        kept = self.things.kept
+        kept.note_documents(placed)
+        kept.note_entities(kept.entities(), digests)
+
+    def _all(self, placed: dict[str, bytes], digests: dict[str, bytes]) -> Iterator[Quad]:
+        for document, ids in self.things.placed():
+            placed[document] = pack(ids)
+            yield from self._document(document, ids)
+        for entity in self.things.entities():
+            digests[entity.id] = _digest(entity)
+            yield from rdf.of_entity(entity, base=self.base)
+        yield from self._dataset()
+
+    def _document(self, document: str, ids: Mapping[str, str]) -> Iterator[Quad]:
+        share = self.things.share(document, ids)
+        yield from rdf.of_share(document, share, base=self.base, run=self.run)
+        yield from rdf.facts(share.said, base=self.base)
+
+    def _dataset(self) -> Iterator[Quad]:
+        documents = self.things.kept.size()[0]
+        return rdf.of_dataset(self.things.count(), documents, base=self.base, run=self.run)
+
+    def changed(self, former: Path) -> None:
+        """Change what differs from the graph in a former store, which is left as it is."""
+        _linked(former, self.store)
+        kept = self.things.kept
+        documents = dict(self._changed_documents())
+        known = kept.entities()
+        things, digests = self._changed_things(known)
+        names = Names(self.base)
+
+        def act(store: Store) -> None:
+            named = {one.value for one in store.named_graphs() if one.value.startswith(names.documents)}
+            gone = named - {names.document(id_).value for id_ in kept.ids()}
+            self._replace_documents(store, documents, gone)
+            self._replace_things(store, things, known.keys())
+            for about in (NamedNode(f"{names.base}dataset"), self.run.iri(self.base)):
+                _remove(store, store.quads_for_pattern(about, None, None, DefaultGraph()))
+            store.extend(self._dataset())
+
+        EmbeddedStore(self.store, base=self.base).change(act)
+        kept.note_documents({id_: pack(ids) for id_, ids in documents.items()})
+        kept.note_entities(known, digests)
+
+    def _changed_things(self, known: dict[str, bytes]) -> tuple[dict[str, Entity], dict[str, bytes]]:
+        """The things that are not as they were, with their digests; those that are gone are left in `known`."""
+        things, digests = {}, {}
+        for entity in self.things.entities():
+            digest = _digest(entity)
+            if known.pop(entity.id, None) != digest:
+                things[entity.id], digests[entity.id] = entity, digest
+        return things, digests
+
+    def _changed_documents(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """The documents that say something else than before, or something new."""
+        before = {row.id: row.ids for row in self.things.kept.rows()}
+        for document, ids in self.things.placed():
+            if before[document] != pack(ids) or document in self.things.shares:
+                yield document, ids
+
+    def _replace_documents(self, store: Store, documents: Mapping[str, Mapping[str, str]], gone: set[str]) -> None:
+        """Let documents say what they say now, and nothing where they are gone (by the names of their graphs)."""
+        names = Names(self.base)
+        written = ((names.document(id_), set(self._document(id_, ids))) for id_, ids in documents.items())
+        lost: set[Quad] = set()
+        for graph, now in chain(written, ((NamedNode(name), set[Quad]()) for name in sorted(gone))):
+            former = set(store.quads_for_pattern(None, None, None, graph))
+            _remove(store, former - now)
+            store.extend(now - former)
+            lost |= asserted(former) - now
+        _remove(store, (fact for fact in lost if not still_asserted(fact, store)))
+
+    def _replace_things(self, store: Store, things: Mapping[str, Entity], lost: Iterable[str]) -> None:
+        names = Names(self.base)
+        for id_ in (*things, *lost):
+            former = set(described(id_, names, store))
+            now = set(rdf.of_entity(things[id_], base=self.base)) if id_ in things else set()
+            _remove(store, former - now)
+            store.extend(now - former)
+
+
+def _remove(store: Store, quads: Iterable[Quad]) -> None:
+    for quad in list(quads):
+        store.remove(quad)
+
+
+def _digest(entity: Entity) -> bytes:
+    """A hash of what is written of a thing itself: its places and reasons in documents are theirs."""
+    reasons = tuple(reason for reason in entity.reasons if reason.document is None)
+    whole = repr(replace(entity, occurrences=(), reasons=reasons))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _linked(former: Path, fresh: Path) -> None:
+    """A store's generation that holds, as another store: its files never change, so they are linked, not copied."""
+    holds = EmbeddedStore(former).generation()
+    (fresh / holds.name).mkdir(parents=True)
+    for part in holds.iterdir():
+        _link(part, fresh / holds.name / part.name)
+    shutil.copyfile(former / "CURRENT", fresh / "CURRENT")
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a system without links
+        shutil.copyfile(source, target)

@@ -1,0 +1,201 @@
+"""Extraction in processes of their own, each with one document at a time, so that a document can be stopped.
+
+    documents -> a few in flight -> worker, worker, ... -> (document, what is kept of it), as they come
+
+A worker reads pickled documents from standard input and answers on standard output. It ends when its input does, so it
+outlives no parent that was killed. A document that takes too long, or brings its worker down, becomes an error, and the
+worker is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from typing import Any, BinaryIO
+
+from kg.errors import KgError, SourceError
+from kg.model import Document
+from kg.pipeline import Extract, Settings, extracted, ready
+
+#: Seconds after which a document is given up: the longest articles take two on a slow core.
+PATIENCE = 60.0
+#: Documents in flight for each worker: one in work, and one that waits for it.
+_AHEAD = 2
+
+
+def extracts(
+    documents: Iterable[Document], settings: Settings, *, jobs: int = 1, patience: float | None = None
+) -> Iterator[tuple[Document, Extract | SourceError]]:
+    """Each document with what is kept of it, in the order in which they are done.
+
+    Args:
+        jobs: worker processes. One, and no patience given, means this process.
+        patience: seconds that a document may take.
+    """
+    if jobs <= 1 and patience is None:
+        yield from ((document, extracted(document, settings)) for document in documents)
+        return
+    workers = [_Worker(settings, patience or PATIENCE) for _ in range(jobs)]
+    free: SimpleQueue[_Worker] = SimpleQueue()
+    for worker in workers:
+        free.put(worker)
+
+    def work(document: Document) -> tuple[Document, Extract | SourceError]:
+        worker = free.get()
+        try:
+            return document, worker.extract(document)
+        finally:
+            free.put(worker)
+
+    pool = ThreadPoolExecutor(jobs)
+    waiting: set[Future[tuple[Document, Extract | SourceError]]] = set()
+    try:
+        for document in documents:
+            waiting.add(pool.submit(work, document))
+            while len(waiting) >= _AHEAD * jobs:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    finally:
+        for worker in workers:
+            worker.stop()
+        pool.shutdown(cancel_futures=True)
+        for worker in workers:
+            worker.close()
+
+
+class _Worker:
+    """A process that extracts, started when it is needed."""
+
+    def __init__(self, settings: Settings, patience: float) -> None:
+        self.settings = settings
+        self.patience = patience
+        self.stopped = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def extract(self, document: Document) -> Extract | SourceError:
+        process = self._process or self._start()
+        timer = Timer(self.patience, process.kill)
+        timer.start()
+        try:
+            kind, *told = _ask(process, document)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return self._broken(document, process, late=not timer.is_alive())
+        finally:
+            timer.cancel()
+        if kind == "stop":
+            raise KgError(told[0])
+        return Extract(*told) if kind == "done" else SourceError(told[0], told[1], remedy=told[2])
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        root = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kg.pipeline.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        if self.stopped:  # while it was being started
+            self.stop()
+        try:
+            kind, *told = _ask(self._process, self.settings)
+        except (OSError, EOFError) as error:
+            raise KgError("a worker process could not be started", remedy="see what it said above") from error
+        if kind == "stop":
+            raise KgError(told[0])
+        return self._process
+
+    def _broken(self, document: Document, process: subprocess.Popen[bytes], *, late: bool) -> SourceError:
+        self.close()
+        if late:
+            message = f"took longer than {self.patience:g} s and was stopped"
+            return SourceError(document.id, message, remedy="leave it out, or allow more with --patience")
+        message = f"brought its worker process down (exit status {process.returncode})"
+        return SourceError(document.id, message, remedy="leave it out; is there memory enough?")
+
+    def stop(self) -> None:
+        """End it, whatever it is doing."""
+        self.stopped = True
+        if self._process is not None:
+            self._process.kill()
+
+    def close(self) -> None:
+        """Leave nothing of the process; the next document starts another one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                assert pipe is not None
+                with suppress(OSError):  # what was to be written has no reader any more
+                    pipe.close()
+            self._process = None
+
+
+def _ask(process: subprocess.Popen[bytes], question: Any) -> Any:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    _send(process.stdin, question)
+    return _receive(process.stdout)
+
+
+def _send(pipe: BinaryIO | Any, content: Any) -> None:
+    data = pickle.dumps(content)
+    pipe.write(struct.pack(">Q", len(data)) + data)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO | Any) -> Any:
+    """The next message; EOFError where the other side is gone."""
+    head = pipe.read(8)
+    if len(head) < 8:
+        raise EOFError
+    size = struct.unpack(">Q", head)[0]
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def _answer(settings: Settings, question: Document | Settings) -> tuple[Any, ...]:
+    try:
+        if isinstance(question, Settings):
+            ready(question)
+            return ("ready",)
+        found = extracted(question, settings)
+    except KgError as error:
+        return "stop", str(error)
+    if isinstance(found, SourceError):
+        return "failed", found.source, found.message, found.remedy
+    return "done", *found
+
+
+def main() -> None:
+    """Answer until the input ends. What a library prints goes to standard error, and Ctrl-C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    settings = Settings()
+    while True:
+        try:
+            question = _receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        settings = question if isinstance(question, Settings) else settings
+        _send(answers, _answer(settings, question))
+
+
+if __name__ == "__main__":
+    main()
