@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.graph.export.sorting import sorted_lines
 from kg.graph.export.turtle import write_trig, write_turtle
 from kg.graph.terms import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     import rdflib
+
+#: Quads that are made into lines at a time.
+_AT_ONCE = 10_000
 
 #: The names that users type, with the endings of the files.
 RDF_FORMATS = {
@@ -43,13 +48,18 @@ def write_rdf(quads: Iterable[Quad], stream: BinaryIO, format_: str, *, base: st
 
 
 def _write_lines(quads: Iterable[Quad], stream: BinaryIO, *, union: bool) -> None:
-    format_ = RdfFormat.N_TRIPLES if union else RdfFormat.N_QUADS
-    items: Iterable[Quad] | Iterable[Triple] = (quad.triple for quad in quads) if union else quads
-    lines = (serialize(items, format=format_) or b"").split(b"\n")
     # UTF-8 sorts as code points do, which is the order of canonical N-Quads.
-    for line in sorted(set(lines)):
-        if line:
-            stream.write(line + b"\n")
+    for line in sorted_lines(_lines(quads, union=union)):
+        stream.write(line + b"\n")
+
+
+def _lines(quads: Iterable[Quad], *, union: bool) -> Iterator[bytes]:
+    """One line a quad or triple, in no order."""
+    format_ = RdfFormat.N_TRIPLES if union else RdfFormat.N_QUADS
+    waiting = iter(quads)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        items: list[Quad] | list[Triple] = [quad.triple for quad in batch] if union else batch
+        yield from filter(None, (serialize(items, format=format_) or b"").split(b"\n"))
 
 
 def _readable(triple: Triple | Quad) -> tuple[str, bool, str, str]:
