@@ -24,7 +24,7 @@ _HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none at all, a form would not tell that it comes from our page
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")

@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from kg.model import CleanText, Document, Edit, Evidence, Graph, Span
 
-#: What stands before the first words of many articles: a time, and where they begin.
-_STAMP = re.compile(r"^[\d\s:：/.年月日-]{8,}[，,]?\s*(?:正文[：:])?")
+#: What stands before the first words of many articles: a time, where they begin, who reports.
+_BEFORE = re.compile(
+    r"^[\d\s:：/.年月日-]{8,}|^[\s，,。、]+|^正文[：:]|^[^，。：]{0,24}?[讯电]\s*[（(](?:见习)?(?:记者|通讯员)[^）)]{0,40}[）)]"
+)
 
 
 class Mark(NamedTuple):
@@ -140,6 +142,14 @@ def heading(document: Document | None, id_: str, most: int = 60) -> str:
     ('云州开会。', 'a')
     """
     said = (document.title or "").strip() if document else ""
-    begins = _STAMP.sub("", next(iter(document.text.strip().splitlines()), "")).strip() if document and not said else ""
+    begins = _beginning(document.text) if document and not said else ""
     whole = said or begins or id_
     return whole if len(whole) <= most else f"{whole[:most].rstrip()}…"
+
+
+def _beginning(text: str) -> str:
+    """The first line, without what stands before its words."""
+    line, before = next(iter(text.strip().splitlines()), ""), ""
+    while line != before:
+        line, before = _BEFORE.sub("", line, count=1), line
+    return line.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from kg.store.asking import refuse_remote
 _SHOWN = 500  # rows of a page
 _SHOWN_TEXT = 200_000  # characters of triples
 _LONGEST = 48_000  # bytes of a query: it travels in the address, of which the server takes 64 KiB
+_HEAD = re.compile(r"\A(?:#.*\n)+")  # what a named query says of itself: the page shows it
 #: What the empty editor begins with; the ontology's prefixes are put before it.
 _EXAMPLE = """
 SELECT ?person ?role ?body WHERE {
@@ -89,7 +91,7 @@ def _asked(request: Request, named: NamedQuery | None, given: dict[str, str]) ->
     text = request.query_params.get("query", "").strip()
     try:
         if named is not None and not text:
-            text = named.fill({name: value for name, value in given.items() if value})
+            text = _HEAD.sub("", named.fill({name: value for name, value in given.items() if value}))
         refuse_remote(text)
     except QueryError as error:
         return text or (named.text if named else ""), str(error)
@@ -130,7 +132,8 @@ def _cell(term: dict[str, Any] | None, explorer: Explorer, reader: Reader) -> Ce
     value = term["value"]
     if term["type"] != "uri":
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        return Cell(text, note=term.get("xml:lang", ""))
+        language = term.get("xml:lang", "")
+        return Cell(text, note="" if language == "zh-hans" else language)  # nearly all are: it would be said at each
     if value.startswith(explorer.desk.base):
         rest = value.removeprefix(explorer.desk.base)
         kind, _, name = rest.partition("/")

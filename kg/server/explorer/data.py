@@ -100,7 +100,7 @@ def _network(ids: Iterable[str], facts: Iterable[Fact], catalogue: Catalogue, re
     return {
         "nodes": [_node(entities[id_], catalogue, reader) for id_ in ids],
         "facts": [_fact(fact, reader) for fact in facts],
-        "sources": {id_: reader.heading(catalogue.graph.documents.get(id_), id_, 40) for id_ in sorted(sources)},
+        "sources": {id_: reader.heading(catalogue.graph.documents.get(id_), id_, 26) for id_ in sorted(sources)},
     }
 
 

@@ -16,6 +16,7 @@ from kg.server.explorer.catalogue import Catalogue
 from kg.server.explorer.frame import Explorer
 from kg.server.explorer.session import back_to, require_own_page, sign_in, sign_out, signed_in
 from kg.server.guard import body_of, require_token
+from kg.view.names import fold
 
 _KINDS = ("same", "identity", "doubt", "contradiction")
 _SHOWN = 30
@@ -118,12 +119,17 @@ def _claims(subject: str, catalogue: Catalogue) -> set[tuple[str, str]]:
 
 
 def _other(name: str, subject: str, catalogue: Catalogue) -> str:
-    """The thing to be merged, by its id or by a name that one other thing of the type bears."""
-    if name in catalogue.graph.entities and name != subject:
+    """The thing to be merged, by its id, or by a name that only one thing bears: of the same type, else of any."""
+    entities = catalogue.graph.entities
+    if name in entities and name != subject:
         return name
-    type_ = catalogue.graph.entities[subject].type
-    hits = [hit.entity.id for hit in catalogue.search(name, 3, type_) if hit.entity.id != subject and name]
-    if len(hits) != 1:
-        said = "nothing of this type" if not hits else "more than one thing"
-        raise RefusedError(400, f"{said} is called so: give the id, as its page's address has it")
-    return hits[0]
+    hits = [hit for hit in catalogue.search(name, 40) if hit.entity.id != subject]
+    for found in (
+        [hit for hit in hits if fold(hit.form) == fold(name) and hit.entity.type == entities[subject].type],
+        [hit for hit in hits if fold(hit.form) == fold(name)],
+        hits,
+    ):
+        if len(found) == 1:
+            return found[0].entity.id
+    said = "more than one thing is" if hits else "nothing else is"
+    raise RefusedError(400, f"{said} called so: give the id, as the address of its page has it")

@@ -25,7 +25,7 @@ from kg.server.explorer.catalogue import Catalogue
 from kg.server.explorer.reader import Reader
 from kg.server.explorer.routes import Routes
 from kg.server.explorer.session import signed_in
-from kg.server.explorer.words import rule
+from kg.server.explorer.words import rule, why
 from kg.view.labels import Labels
 from kg.view.palette import Look, looks
 
@@ -135,6 +135,7 @@ class Explorer:
             reader=reader,
             say=reader.say,
             rule=lambda name: rule(name, reader.language),
+            why=lambda text: why(text, reader.language),
             title=self.desk.folder.path.resolve().name,
             here=request.url.path,
             other=f"?{other}",

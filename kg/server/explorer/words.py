@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -17,22 +18,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "query": ("查询", "Query"),
     "review": ("审阅", "Review"),
     "unbuilt": (
-        "这里缺少前端脚本:安装 Node 20 或更新的版本,然后重新运行 pip install。其余页面照常可用。",
+        "这里缺少前端脚本：安装 Node 20 或更新的版本，然后重新运行 pip install。其余页面照常可用。",
         "The scripts of this page were not built: install Node 20 or newer and run pip install again. "
         "All other pages work without them.",
     ),
     "noscript": ("这幅图需要 JavaScript。下面的列表不需要。", "The picture needs JavaScript. The list below does not."),
     # search and home
     "lead": (
-        "科技创新新闻里的人、机构、平台与项目,每条事实都附有原句。",
+        "科技创新新闻里的人、机构、平台与项目，每条事实都附有原句。",
         "People, bodies, platforms and projects in the news of science and innovation, each fact with its sentence.",
     ),
     "found": ("个结果", "found"),
     "nothing": (
-        "没有找到。换一种写法,或只输入名称的一部分。",
+        "没有找到。换一种写法，或只输入名称的一部分。",
         "Nothing bears this name. Try another form, or part of it.",
     ),
-    "narrow": ("结果很多,只列出前 60 个:请多输入几个字。", "Only the first 60 are listed: write more of the name."),
+    "narrow": ("结果很多，只列出前 60 个：请多输入几个字。", "Only the first 60 are listed: write more of the name."),
     "all_types": ("全部类型", "All types"),
     "best": ("资料最多的实体", "Best known"),
     "articles": ("文章", "Articles"),
@@ -96,11 +97,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_such": ("没有名称含有", "Nothing is called"),
     "same_ends": ("两端是同一个实体。", "Both ends are the same thing."),
     "steps": ("步", "steps"),
-    "path_lead": ("两个实体怎样连在一起:每一步都附有原句。", "How two things are joined, each step with its sentence."),
+    "path_lead": (
+        "两个实体怎样连在一起：每一步都附有原句。",
+        "How two things are joined, each step with its sentence.",
+    ),
     "draw": ("画成图", "Draw it"),
     # the graph
     "graph_lead": (
-        "从一个实体开始,点击邻居,图就会长大。",
+        "从一个实体开始，点击邻居，图就会长大。",
         "Begin with one thing; click a neighbour and the graph grows.",
     ),
     "start": ("从这里开始", "Begin here"),
@@ -120,17 +124,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "remove": ("移除", "Remove"),
     "page": ("打开页面", "Open its page"),
     "add": ("加入一个实体", "Add a thing"),
-    "select": ("点击一个实体或一条线,这里显示它的内容。", "Click a thing or a line to see what is said."),
-    "shown": ("图中", "shown"),
+    "select": ("点击一个实体或一条线，这里显示它的内容。", "Click a thing or a line to see what is said."),
+    "shown": ("图中的实体", "In view"),
     "hidden_more": ("个邻居未显示", "neighbours not shown"),
     "no_webgl": (
-        "这个浏览器不能画图(WebGL 不可用);列表照常可用。",
+        "这个浏览器不能画图（WebGL 不可用）；列表照常可用。",
         "This browser can't draw (no WebGL); the lists work.",
     ),
-    "failed": ("没有得到回答,请再试一次。", "There was no answer. Try again."),
+    "failed": ("没有得到回答，请再试一次。", "There was no answer. Try again."),
     # the console
     "query_lead": (
-        "用 SPARQL 查询整个图谱,或从现成的问题开始。",
+        "用 SPARQL 查询整个图谱，或从现成的问题开始。",
         "Ask the whole graph in SPARQL, or begin with a ready question.",
     ),
     "questions": ("现成的问题", "Ready questions"),
@@ -138,7 +142,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ask": ("提问", "Ask"),
     "answer": ("回答", "Answer"),
     "rows": ("行", "rows"),
-    "cut": ("只显示前面的行;全部请下载。", "Only the first rows are shown: download for all."),
+    "cut": ("只显示前面的行；全部请下载。", "Only the first rows are shown: download for all."),
     "yes": ("是", "Yes"),
     "no": ("否", "No"),
     "empty": ("没有结果。", "No result."),
@@ -147,11 +151,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "seconds": ("秒", "s"),
     # review
     "review_lead": (
-        "请人看一看的地方。决定写进 decisions.csv,下一次构建时生效。",
+        "请人看一看的地方。决定写进 decisions.csv，下一次构建时生效。",
         "What a person should look at. Decisions go to decisions.csv; the next build applies them.",
     ),
     "read_only": (
-        "这个服务器只读。用 kg serve DIR --writable 启动,并设置 KG_TOKEN,就可以在这里作出决定。",
+        "这个服务器只读。用 kg serve DIR --writable 启动，并设置 KG_TOKEN，就可以在这里作出决定。",
         "This server only reads. Start it with kg serve DIR --writable and a KG_TOKEN to decide here.",
     ),
     "token": ("令牌", "Token"),
@@ -192,8 +196,8 @@ _RULES: Mapping[str, str] = {
     "last part, region before": "地区之后的末段",
     "last part of a region's name": "地区名称的末段",
     "same full name": "全称相同",
-    "same body, region left out": "同一机构,省略地区",
-    "same body, kind of region": "同一机构,地区称谓不同",
+    "same body, region left out": "同一机构，省略地区",
+    "same body, kind of region": "同一机构，地区称谓不同",
     "same body of one region": "同一地区的同一机构",
     "abbreviation": "简称",
     "the article's region": "文章所在地区",
@@ -220,13 +224,36 @@ def word(name: str, language: str) -> str:
     return pair[1] if language == "en" else pair[0]
 
 
+#: Why something should be looked at, as `kg.graph.review` says it.
+_WHY = (
+    (re.compile("the same name"), "名称相同"),
+    (re.compile("both are called (.+)"), r"都称“\1”"),
+    (re.compile(r"(\d+) values for one date"), r"同一日期有 \1 个说法"),
+    (re.compile(r"(\d+) values for one figure"), r"同一数字有 \1 个说法"),
+    (re.compile(r"(\d+) values for one post"), r"同一职务有 \1 个人"),
+    (re.compile(r"confidence [\d.]+"), "置信度低"),
+)
+
+
+def why(text: str, language: str) -> str:
+    """Why something should be looked at, in the page's language.
+
+    >>> why("both are called 眼谷", "zh"), why("the same name", "en")
+    ('都称“眼谷”', 'the same name')
+    """
+    for pattern, said in _WHY if language == "zh" else ():
+        if match := pattern.fullmatch(text):
+            return match.expand(said)
+    return text
+
+
 def rule(name: str, language: str) -> str:
     """A rule of resolution in the page's language.
 
     >>> rule("abbreviation", "zh"), rule("decision: merge", "zh"), rule("abbreviation", "en")
-    ('简称', '决定: 合并', 'abbreviation')
+    ('简称', '决定：合并', 'abbreviation')
     """
     if language == "en":
         return name
     head, colon, act = name.partition(": ")
-    return f"决定: {word(act, 'zh')}" if colon and head == "decision" else _RULES.get(name, name)
+    return f"决定：{word(act, 'zh')}" if colon and head == "decision" else _RULES.get(name, name)

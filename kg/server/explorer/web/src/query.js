@@ -57,3 +57,4 @@ form.addEventListener("submit", () => {
   field.value = editor.getValue();
 });
 editor.getInputField().setAttribute("aria-label", field.getAttribute("aria-label"));
+form.closest("details").addEventListener("toggle", () => editor.refresh()); // it can't measure itself while closed

@@ -30,7 +30,7 @@ export class Stage {
       labelDensity: 1.6,
       labelGridCellSize: 90,
       labelRenderedSizeThreshold: 5,
-      stagePadding: innerWidth > 560 ? 90 : 48,
+      stagePadding: innerWidth > 560 ? 90 : 62,
       minCameraRatio: 0.08,
       maxCameraRatio: 4,
       zIndex: true,
