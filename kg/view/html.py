@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,8 @@ def _hash(text: str) -> str:
 @cache
 def _vis() -> str:
     """vis-network, from pyvis' own files, without the hint at a source map that lies elsewhere."""
-    folder = resources.files("pyvis") / "templates" / "lib"
+    package = find_spec("pyvis")  # found, not imported: it would import IPython
+    folder = Path(package.origin if package and package.origin else "").parent / "templates" / "lib"
     newest = max((path for path in folder.iterdir() if path.name.startswith("vis-")), key=lambda path: path.name)
     code = (newest / "vis-network.min.js").read_text(encoding="utf8")
     return re.sub(r"//# sourceMappingURL=\S*", "", code).strip().replace("</script", r"<\/script")
