@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kg.cli.limits import limited
 from kg.cli.running import Bar, running, say_changes
 
 
@@ -14,6 +15,7 @@ from kg.cli.running import Bar, running, say_changes
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @running
+@limited
 def add(folder: Path, sources: tuple[str, ...], quiet: bool, **options: Any) -> None:
     """Add articles to the graph in DIR: files, folders, or - for standard input.
 

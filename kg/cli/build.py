@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kg.cli.limits import limited
 from kg.cli.running import Bar, running
 
 
@@ -39,6 +40,7 @@ from kg.cli.running import Bar, running
     "For an endpoint see kg link.",
 )
 @running
+@limited
 def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:
     """Build the graph of articles: files, folders, or - for standard input.
 

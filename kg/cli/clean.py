@@ -8,34 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.limits import limited
+
 if TYPE_CHECKING:
     from kg.model import CleanText
-
-
-def _limits() -> list[Any]:
-    """An option for each limit on hostile input, with its reason."""
-    from dataclasses import fields
-
-    from kg.sources.limits import REASONS, Limits
-
-    return [
-        click.option(
-            f"--max-{field.name.replace('_', '-')}",
-            f"max_{field.name}",
-            type=click.IntRange(min=1),
-            default=field.default,
-            show_default=True,
-            help=REASONS[field.name],
-        )
-        for field in fields(Limits)
-    ]
-
-
-def limited(command: Any) -> Any:
-    """Give a command the options of `kg.sources.Limits`, as arguments `max_…`."""
-    for option in reversed(_limits()):
-        command = option(command)
-    return command
+    from kg.sources import Limits
 
 
 @click.command()
@@ -46,7 +23,7 @@ def limited(command: Any) -> Any:
 @click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
 @limited
 def clean(
-    sources: tuple[str, ...], explain: bool, only_body: bool, form: str, published: str | None, **limits: int
+    sources: tuple[str, ...], explain: bool, only_body: bool, form: str, published: str | None, limits: Limits
 ) -> None:
     """Repair the text of articles: files, folders, archives, or - for standard input.
 
@@ -54,13 +31,12 @@ def clean(
     has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received.
     """
     from kg.errors import SourceError
-    from kg.sources import Limits, read
+    from kg.sources import read
     from kg.text import body
     from kg.text import clean as repair
 
     failed = printed = 0
-    allowed = Limits(**{name.removeprefix("max_"): value for name, value in limits.items()})
-    for found in read(sources, published=published, limits=allowed):
+    for found in read(sources, published=published, limits=limits):
         if isinstance(found, SourceError):
             click.echo(f"kg: {found}", err=True)
             failed += 1

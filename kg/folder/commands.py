@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, SourceError
 from kg.folder.kept import Kept
@@ -15,7 +15,10 @@ from kg.folder.making import Making, Options
 from kg.folder.opened import GraphFolder
 from kg.graph.rdf import DEFAULT_BASE
 from kg.model import Document
-from kg.pipeline import Report, silent
+from kg.pipeline import silent
+
+if TYPE_CHECKING:
+    from kg.sources import Limits
 
 Sources = Iterable[str | Path | Document]
 #: Documents that are received at a time: few commits, and no more in memory.
@@ -34,6 +37,7 @@ def build(
     authority: Iterable[str | Path] = (),
     jobs: int = 1,
     patience: float | None = None,
+    limits: Limits | None = None,
     advance: Callable[[int, int], None] = silent,
 ) -> GraphFolder:
     """Build the graph of files, folders or documents into a graph folder, and open it.
@@ -49,6 +53,7 @@ def build(
         authority: tables of names and identifiers to link things to; besides those that `kg link` kept in the folder.
         jobs: worker processes. One, and no patience, means this process.
         patience: seconds that a document may take before it is given up; 60 with several jobs.
+        limits: what hostile input stops at, `kg.sources.Limits()` by default.
         advance: told of the characters of each document that is done, and of those of all that are to be extracted.
 
     Raises:
@@ -57,7 +62,7 @@ def build(
     tables = tuple(str(one) for one in authority)
     options = Options(base, published, str(ontology) if ontology else None, pipeline, tables)
     given = Path(decisions) if decisions else None
-    making = Making(Path(path), options, jobs, patience, advance, given)
+    making = Making(Path(path), options, jobs, patience, advance, given, limits)
     return making.make(lambda kept: _exactly(kept, making, sources))
 
 
@@ -67,7 +72,7 @@ def add(folder: str | Path, sources: Sources, **running: Any) -> GraphFolder:
     A document of an id that the graph has already gets another one, unless it is the same.
 
     Args:
-        running: `jobs`, `patience` and `advance` of `build`.
+        running: `jobs`, `patience`, `limits` and `advance` of `build`.
     """
     making = _changing(folder, running)
 
@@ -130,7 +135,7 @@ def _renewed(kept: Kept, making: Making) -> None:
 def _receive(kept: Kept, making: Making, sources: Sources, taken: dict[str, str]) -> set[str]:
     """Receive the documents of sources; their ids."""
     received: set[str] = set()
-    documents = _distinct(_readable(sources, making.options.published, making.report), taken)
+    documents = _distinct(_readable(sources, making), taken)
     for batch in _batches(documents):
         received |= kept.receive(batch, making.engine)
     return received
@@ -142,16 +147,16 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _readable(sources: Sources, published: str | None, report: Report) -> Iterator[Document]:
-    for found in _documents(sources, published):
+def _readable(sources: Sources, making: Making) -> Iterator[Document]:
+    for found in _documents(sources, making.options.published, making.limits):
         if isinstance(found, SourceError):
-            report.skip(found)
+            making.report.skip(found)
         else:
             yield found
 
 
-def _documents(sources: Sources, published: str | None) -> Iterator[Document | SourceError]:
-    from kg.sources import read
+def _documents(sources: Sources, published: str | None, limits: Limits | None) -> Iterator[Document | SourceError]:
+    import kg.sources
 
     for given, some in groupby(sources, key=lambda source: isinstance(source, Document)):
         if given:
@@ -159,7 +164,8 @@ def _documents(sources: Sources, published: str | None) -> Iterator[Document | S
                 assert isinstance(one, Document)
                 yield one if one.published or not published else replace(one, published=published)
         else:
-            yield from read([one for one in some if not isinstance(one, Document)], published=published)
+            named = [one for one in some if not isinstance(one, Document)]
+            yield from kg.sources.read(named, published=published, limits=limits or kg.sources.Limits())
 
 
 def _distinct(documents: Iterable[Document], taken: dict[str, str]) -> Iterator[Document]:

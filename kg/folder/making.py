@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import FolderError, KgError, SourceError
 from kg.folder.census import census
@@ -35,6 +35,9 @@ from kg.linking import table
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
 from kg.pipeline.workers import extracts
+
+if TYPE_CHECKING:
+    from kg.sources import Limits
 
 _DECISIONS, _REDIRECTS = "decisions.csv", "redirects.nt"
 
@@ -70,6 +73,7 @@ class Making:
     patience: float | None = None
     advance: Callable[[int, int], None] = silent
     decisions: Path | None = None
+    limits: Limits | None = None
     report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:

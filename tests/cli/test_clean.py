@@ -8,8 +8,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from kg.cli.build import build
 from kg.cli.clean import clean
 from kg.model import Edit
+from kg.sources.limits import REASONS
 from kg.text.layers import apply
 
 DAMAGED = "首頁 新聞 > 科技 > 正文\n江城舉行科技創(chuàng)新大會(huì),要?jiǎng)恿?、要效益。\n責(zé)任編輯:方寧"
@@ -75,3 +77,26 @@ def test_limits_are_options(tmp_path: Path) -> None:
     result = CliRunner().invoke(clean, [str(path), "--max-ratio", "5"])
     assert result.exit_code == 1
     assert "raise the limits" in result.stderr
+
+
+def test_a_build_has_the_same_limits(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(build, ["--help"], env={"COLUMNS": "200"}).output
+    for name, why in REASONS.items():
+        assert f"--max-{name.replace('_', '-')}" in shown
+        assert why[:30] in " ".join(shown.split())
+    short, long = tmp_path / "a.txt", tmp_path / "b.txt"
+    short.write_text("温州市召开大会。", encoding="utf8")
+    long.write_text("温州市召开大会。" * 20, encoding="utf8")
+    given = [str(short), str(long), "--output", str(tmp_path / "graph"), "--max-characters", "100"]
+    result = CliRunner().invoke(build, given)
+    assert "longer than 100 characters" in result.stderr
+    assert json.loads((tmp_path / "graph" / "report.json").read_text(encoding="utf8"))["documents"] == 1
+
+
+def test_files_of_one_name_in_two_folders_are_two_documents(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"{name}：温州市召开大会。", encoding="utf8")
+    given = [str(tmp_path / "one" / "a.txt"), str(tmp_path / "two" / "a.txt"), "--output", str(tmp_path / "graph")]
+    assert CliRunner().invoke(build, given).exit_code == 0
+    assert json.loads((tmp_path / "graph" / "report.json").read_text(encoding="utf8"))["documents"] == 2
