@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,9 +22,21 @@ if TYPE_CHECKING:
 @click.option("--body", "only_body", is_flag=True, help="Print the article alone, without menus, bylines and footers.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
+@click.option(
+    "--ontology",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="Your knowledge, laid over the packaged one: what boilerplate looks like.",
+)
 @limited
 def clean(
-    sources: tuple[str, ...], explain: bool, only_body: bool, form: str, published: str | None, limits: Limits
+    sources: tuple[str, ...],
+    explain: bool,
+    only_body: bool,
+    form: str,
+    published: str | None,
+    ontology: str | None,
+    limits: Limits,
 ) -> None:
     """Repair the text of articles: files, folders, archives, or - for standard input.
 
@@ -31,17 +44,19 @@ def clean(
     has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received.
     """
     from kg.errors import SourceError
+    from kg.ontology import Ontology
     from kg.sources import read
     from kg.text import body
     from kg.text import clean as repair
 
+    knowledge = Ontology.load(Path(ontology) if ontology else None)
     failed = printed = 0
     for found in read(sources, published=published, limits=limits):
         if isinstance(found, SourceError):
             click.echo(f"kg: {found}", err=True)
             failed += 1
             continue
-        cleaned = repair(found)
+        cleaned = repair(found, knowledge)
         if form == "jsonl":
             click.echo(json.dumps(_row(cleaned, only_body), ensure_ascii=False))
         else:

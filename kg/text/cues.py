@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -67,7 +67,10 @@ class Cues:
     outlet: re.Pattern[str]
 
 
-def _either(words: Iterable[str]) -> str:
+def _either(words: Collection[str]) -> str:
+    """Any of the words, the longest first; nothing where there are none."""
+    if not words:
+        return "(?!)"
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
@@ -75,16 +78,19 @@ def _either(words: Iterable[str]) -> str:
 def cues(ontology: Ontology | None = None) -> Cues:
     """The cues of an ontology, by default the packaged one."""
     data: Any = (ontology or Ontology.load()).data("boilerplate")
-    labels = {str(word): kind for kind, words in data["labels"].items() for word in words}
-    outlets = _either(data["outlets"])
+    words = {
+        key: [str(word) for word in data.get(key) or ()] for key in ("lines", "lists", "menu", "notices", "outlets")
+    }
+    labels = {str(word): kind for kind, said in (data.get("labels") or {}).items() for word in said}
+    outlets = _either(words["outlets"])
     stem = r"[\u4e00-\u9fffA-Za-z·\-—－、]{0,14}?"
     return Cues(
         labels=labels,
-        lists=frozenset(map(str, data["lists"])),
-        menu=frozenset(map(str, data["menu"])),
+        lists=frozenset(words["lists"]),
+        menu=frozenset(words["menu"]),
         label=re.compile(rf"(?P<label>{_either(labels)})\s?[:：|｜]"),
-        line=re.compile(_either(map(str, data["lines"])), re.IGNORECASE),
-        notice=re.compile(_either(map(str, data["notices"]))),
+        line=re.compile(_either(words["lines"]), re.IGNORECASE),
+        notice=re.compile(_either(words["notices"])),
         dateline=re.compile(
             rf"[【\[(（]?\s*(?!据|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets})(?:[（(][\u4e00-\u9fff]{{2,8}}[)）])?)"
             rf"(?P<place>[\u4e00-\u9fff·\-]{{0,10}}?)"

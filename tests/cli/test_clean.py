@@ -100,3 +100,13 @@ def test_files_of_one_name_in_two_folders_are_two_documents(tmp_path: Path) -> N
     given = [str(tmp_path / "one" / "a.txt"), str(tmp_path / "two" / "a.txt"), "--output", str(tmp_path / "graph")]
     assert CliRunner().invoke(build, given).exit_code == 0
     assert json.loads((tmp_path / "graph" / "report.json").read_text(encoding="utf8"))["documents"] == 2
+
+
+def test_an_ontology_of_ones_own_says_what_boilerplate_is(tmp_path: Path) -> None:
+    own = tmp_path / "own" / "lexicon"
+    own.mkdir(parents=True)
+    (own / "boilerplate.yaml").write_text("lines: [澜江早读]\n", encoding="utf8")
+    page = tmp_path / "a.txt"
+    page.write_text("澜江早读第七期\n会议召开，嘉宾到会。\n责任编辑：方宁", encoding="utf8")
+    given = [str(page), "--body", "--ontology", str(own.parent)]
+    assert CliRunner().invoke(clean, given).stdout == "会议召开，嘉宾到会。\n责任编辑：方宁\n"
