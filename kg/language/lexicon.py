@@ -5,6 +5,7 @@ One automaton (Aho and Corasick 1975) holds every form; a text is scanned once, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,6 +34,11 @@ class Lexicon:
     def __init__(self, ontology: Ontology) -> None:
         self.types = ontology.types
         self._ontology = ontology
+
+    @cached_property
+    def added(self) -> frozenset[str]:
+        """The types that another field adds: no recogniser was trained for them, so the gazetteer gives their names."""
+        return frozenset(self.types) - frozenset(Ontology.load().types)
 
     @property
     def size(self) -> int:
@@ -69,13 +75,17 @@ class Lexicon:
                 longest.append(match)
         return longest
 
-    def mark(self, text: str) -> NDArray[np.float32]:
-        """Features of each character [length, size]."""
-        marks = np.zeros((len(text), self.size), dtype=np.float32)
-        place = {name: 3 * index for index, name in enumerate(self.types)}
+    def mark(self, text: str, kinds: Sequence[str] | None = None) -> NDArray[np.float32]:
+        """Features of each character [length, size]; `kinds` are the types of the network that asks, if not ours.
+
+        A type that another field adds is none of them: its names are found by the gazetteer alone.
+        """
+        known = self.types if kinds is None else kinds
+        marks = np.zeros((len(text), 3 * len(known)), dtype=np.float32)
+        place = {name: 3 * index for index, name in enumerate(known)}
         for (start, end), types, weak in self.matches(text):
             strength = 0.5 if weak else 1.0
-            for name in types:
+            for name in place.keys() & set(types):
                 column = place[name]
                 marks[start, column] = strength
                 marks[start + 1 : end - 1, column + 1] = strength

@@ -20,6 +20,8 @@ _OPENING, _CLOSING = "“‘「『《\"'（(【", "”’」』》\"'）)】"
 
 # A gazetteer form that the recogniser did not take is right this often (validation articles, regions standing alone).
 _GAZETTEER_CONFIDENCE = 0.6
+# A name that a user lists under a type of their own is that; not measured, since there is no annotated text of it.
+_ADDED_CONFIDENCE = 0.9
 # A name of two characters found once is too often a part of another word to be looked for elsewhere.
 _SHORTEST_REPEATED = 3
 _SURE_ENOUGH_TO_REPEAT = 0.7
@@ -77,6 +79,11 @@ def settle(
         tight = trimmed(text, span)
         if tight.length and bare(tight.of(text)):
             found.setdefault(tight, Mention(tight, bare(tight.of(text)), kind, confidence(score), "recogniser"))
+    for mention in _added(text, lexicon, readable):
+        crossed = [span for span in found if span.overlaps(mention.span) and not span.covers(mention.span)]
+        for span in {*crossed, mention.span} & found.keys():
+            del found[span]
+        found[mention.span] = mention
     rims = _Rims(found)
     for match in lexicon.matches(text):
         kinds = _REGIONS.intersection(match.types)
@@ -87,6 +94,14 @@ def settle(
     for mention in _repetitions(text, tuple(found.values()), rims, readable):
         found.setdefault(mention.span, mention)
     return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
+
+
+def _added(text: str, lexicon: Lexicon, readable: Sequence[Span]) -> Iterable[Mention]:
+    """Names of the types that another field adds: whatever the recogniser made of them."""
+    for match in lexicon.matches(text) if lexicon.added else ():
+        kinds = lexicon.added.intersection(match.types)
+        if kinds and not match.weak and inside(match.span, readable):
+            yield Mention(match.span, match.span.of(text), sorted(kinds)[0], _ADDED_CONFIDENCE, "gazetteer")
 
 
 class _Rims:

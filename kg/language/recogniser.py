@@ -81,7 +81,7 @@ class Recogniser:
         The windows are what `RelationReader` needs.
         """
         features = encode(text, self._vocabulary)
-        marks = self._lexicon.mark(text) if self._lexicon else np.zeros((len(text), 1), dtype=np.float32)
+        marks = self._lexicon.mark(text, self.types) if self._lexicon else np.zeros((len(text), 1), dtype=np.float32)
         names: list[Name] = []
         seen: list[Window] = []
         for window in windows(sentences, LONGEST_WINDOW):
