@@ -45,8 +45,8 @@ def extracts(
     if jobs <= 1 and patience is None:
         yield from ((document, extracted(document, settings)) for document in documents)
         return
-    workers = [_Worker(settings, patience or PATIENCE) for _ in range(jobs)]
-    free: SimpleQueue[_Worker] = SimpleQueue()
+    workers = [Worker(settings, patience or PATIENCE) for _ in range(jobs)]
+    free: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         free.put(worker)
 
@@ -76,7 +76,7 @@ def extracts(
             worker.close()
 
 
-class _Worker:
+class Worker:
     """A process that extracts, started when it is needed."""
 
     def __init__(self, settings: Settings, patience: float) -> None:
