@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple
+from math import sqrt
+from typing import Any, NamedTuple
 
 # Five characters in a row: names and phrases repeat across articles on one subject, five-grams of prose do not.
 _GRAM = 5
@@ -43,12 +44,16 @@ def copies(texts: Iterable[tuple[str, str]], *, likeness: float = LIKENESS) -> l
     [('a', 'b')]
     """
     grams = {name: _grams(text) for name, text in sorted(dict(texts).items())}
-    grams = {name: found for name, found in grams.items() if len(found) >= _SHORTEST}
-    names = list(grams)
+    names = [name for name, found in grams.items() if len(found) >= _SHORTEST]
     leaders = {name: name for name in names}
-    for first, second in sorted(_candidates(names, grams)):
-        if _alike(grams[names[first]], grams[names[second]], likeness):
-            _join(leaders, grams, names[first], names[second])
+    index = _Sketches(likeness)
+    for name in names:
+        for number in index.near(grams[name]):
+            # Which of them are compared first does not matter: groups are what hangs together.
+            if _leader(leaders, names[number]) != _leader(leaders, name) and _alike(
+                grams[names[number]], grams[name], likeness
+            ):
+                _join(leaders, grams, names[number], name)
     groups = {name: _leader(leaders, name) for name in names}
     return [
         Copy(original, name, round(_jaccard(grams[original], grams[name]), 3))
@@ -60,47 +65,71 @@ def copies(texts: Iterable[tuple[str, str]], *, likeness: float = LIKENESS) -> l
 def suspects(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     """The ids of texts that may have a copy among the others: `copies` of these alone finds what it finds of all.
 
-    Takes a sketch of each text, so that of many texts only the few suspects need be held.
+    Takes a sketch of each text, about 7 kB, so that of many texts only the few suspects need be held.
 
     >>> told = "云州市储能产业对接会昨日在海澜科技园举行，二十三家企业的代表参加，现场签约九个项目，总投资三十四亿元。"
     >>> sorted(suspects([("b", told), ("a", told + "（完）"), ("c", "另一条消息说的是别的事情，与此毫无关系，" * 9)]))
     ['a', 'b']
     """
-    from rensa import RMinHash, RMinHashLSH
-
-    index = RMinHashLSH(threshold=0.3, num_perm=_PERMUTATIONS, num_bands=_BANDS)
+    index = _Sketches(LIKENESS)
     names: list[str] = []
     found: set[int] = set()
     for name, text in texts:
         grams = _grams(text)
         if len(grams) < _SHORTEST:
             continue
-        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        sketch.update(sorted(grams))
-        if others := index.query(sketch):
+        if others := index.near(grams):
             found.update((len(names), *others))
-        index.insert(len(names), sketch)
         names.append(name)
     return frozenset(names[number] for number in found)
+
+
+class _Sketches:
+    """MinHashes of texts, and which of those before a text may be alike.
+
+    Candidates share a band; with 64 bands of two that is all but 1 in 400 of those that are 30 % alike. Of 100,000
+    texts nearly every one has some, so the whole sketches are compared, too.
+    """
+
+    def __init__(self, likeness: float) -> None:
+        from rensa import RMinHashLSH
+
+        self._index = RMinHashLSH(threshold=0.3, num_perm=_PERMUTATIONS, num_bands=_BANDS)
+        self._sketches: list[Any] = []
+        self._sizes: list[int] = []
+        self._likeness = likeness
+
+    def near(self, grams: frozenset[str]) -> list[int]:
+        """The numbers, from 0 on, of the texts before this one that may be alike; takes this one in."""
+        from rensa import RMinHash
+
+        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+        sketch.update(list(grams))
+        found = [
+            other
+            for other in self._index.query(sketch)
+            if sketch.jaccard(self._sketches[other]) >= _least(len(grams), self._sizes[other], self._likeness)
+        ]
+        self._index.insert(len(self._sizes), sketch)
+        self._sketches.append(sketch)
+        self._sizes.append(len(grams))
+        return found
+
+
+def _least(first: int, second: int, likeness: float) -> float:
+    """How alike the sketches of texts of these sizes are at least if the texts are.
+
+    >>> round(_least(500, 500, 0.55), 2), round(_least(500, 1000, 0.55), 2)
+    (0.37, 0.22)
+    """
+    small, large = min(first, second), max(first, second)
+    alike = min(likeness, _CONTAINED * small / (large + (1 - _CONTAINED) * small))
+    return alike - 4 * sqrt(alike * (1 - alike) / _PERMUTATIONS)
 
 
 def _grams(text: str) -> frozenset[str]:
     folded = "".join(_WORD.findall(unicodedata.normalize("NFKC", text)))
     return frozenset(folded[at : at + _GRAM] for at in range(len(folded) - _GRAM + 1))
-
-
-def _candidates(names: list[str], grams: dict[str, frozenset[str]]) -> set[tuple[int, int]]:
-    """Pairs that share a band of their MinHash: with 64 bands of two, all but 1 in 10,000 of those 30 % alike."""
-    from rensa import RMinHash, RMinHashLSH
-
-    index = RMinHashLSH(threshold=0.3, num_perm=_PERMUTATIONS, num_bands=_BANDS)
-    pairs: set[tuple[int, int]] = set()
-    for number, name in enumerate(names):
-        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        sketch.update(sorted(grams[name]))
-        pairs.update((min(other, number), max(other, number)) for other in index.query(sketch))
-        index.insert(number, sketch)
-    return pairs
 
 
 def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
@@ -114,6 +143,7 @@ def _alike(first: frozenset[str], second: frozenset[str], likeness: float) -> bo
 
 def _leader(leaders: dict[str, str], name: str) -> str:
     while leaders[name] != name:
+        leaders[name] = leaders[leaders[name]]
         name = leaders[name]
     return name
 
