@@ -14,7 +14,7 @@ from kg.naming import key
 from kg.regions import REGION_TYPES, Regions
 
 #: A thing that more documents name than these says nothing about who is who.
-_RARE = 15
+RARE = 15
 #: The line above which persons of one name are one; between this and `_CANDIDATE` a person is asked.
 LINE = 0.75
 _CANDIDATE = 0.5
@@ -55,7 +55,7 @@ def person_joins(units: Sequence[Unit], clusters: Clusters, said: Said, regions:
     ties, titles = said
     blocks: dict[str, list[int]] = defaultdict(list)
     for index, unit in enumerate(units):
-        if unit.entity.type == "Person" and not _UNNAMED.search(unit.entity.name):
+        if has_name(unit):
             blocks[key(unit.entity.name)].append(index)
     blocks = {name: block for name, block in blocks.items() if len(block) > 1}
     sources = {units[index].source for block in blocks.values() for index in block}
@@ -65,61 +65,73 @@ def person_joins(units: Sequence[Unit], clusters: Clusters, said: Said, regions:
         features: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in block:
             unit = units[index]
-            tied = [place[other] for other in ties.get(unit.place, ()) if other in place]
-            about = _About(unit, tied, titles.get(unit.place, frozenset()), beside.get(unit.source, frozenset()))
-            for feature in _features(about, units, clusters, regions):
+            near = [place[other] for other in ties.get(unit.place, ()) if other in place]
+            tied = [(units[other], str(clusters.find(other))) for other in near]
+            about = About(unit, tied, titles.get(unit.place, frozenset()), beside.get(unit.source, frozenset()))
+            for feature in about.features(regions):
                 features[feature].append(index)
-        yield from _joins(name, block, features)
+        yield from joins(name, block, features)
 
 
 def _beside(units: Sequence[Unit], clusters: Clusters, sources: set[str]) -> dict[str, frozenset[str]]:
     """The rare things that each document names, as the clusters that they belong to."""
-    named: dict[int, set[str]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
     for index, unit in enumerate(units):
-        telling = unit.entity.type != "Person" or len(unit.entity.name) > 2
-        if telling and not unit.own and unit.entity.type not in (*REGION_TYPES, "Industry", "Award", "Programme"):
-            root = -1 - _person(units, index) if unit.entity.type == "Person" else clusters.find(index)
-            named[root].add(unit.source)
+        if telling(unit):
+            named[spelt(unit) if unit.entity.type == "Person" else str(clusters.find(index))].add(unit.source)
     found: dict[str, set[str]] = defaultdict(set)
-    for root, where in named.items():
-        if 1 < len(where) <= _RARE:
+    for thing, where in named.items():
+        if 1 < len(where) <= RARE:
             for source in where & sources:
-                found[source].add(str(root))
+                found[source].add(thing)
     return {source: frozenset(things) for source, things in found.items()}
 
 
-def _person(units: Sequence[Unit], index: int) -> int:
-    """A number for a person's name: persons are not joined yet when they are looked for beside others."""
-    return int.from_bytes(key(units[index].entity.name).encode()[:15], "big")
+def has_name(unit: Unit) -> bool:
+    """Whether it is a person of a name that others may bear, too."""
+    return unit.entity.type == "Person" and not _UNNAMED.search(unit.entity.name)
 
 
-class _About(NamedTuple):
-    """A person, with what statements tie them to, their titles, and the rare things named in the article."""
+def telling(unit: Unit) -> bool:
+    """Whether to be named beside it says something of a person, as far as its kind goes."""
+    if unit.entity.type == "Person":
+        return len(unit.entity.name) > 2 and not unit.own
+    return not unit.own and unit.entity.type not in (*REGION_TYPES, "Industry", "Award", "Programme")
+
+
+def spelt(unit: Unit) -> str:
+    """What stands for a person's name: persons are not joined yet when they are looked for beside others."""
+    return str(-1 - int.from_bytes(key(unit.entity.name).encode()[:15], "big"))
+
+
+class About(NamedTuple):
+    """A person, with what statements tie them to, their titles, and the rare things named in the article.
+
+    A thing that they are tied to comes with the name of its cluster.
+    """
 
     unit: Unit
-    tied: list[int]
+    tied: Sequence[tuple[Unit, str]]
     titles: frozenset[str]
     beside: frozenset[str]
 
-
-def _features(about: _About, units: Sequence[Unit], clusters: Clusters, regions: Regions) -> Iterator[tuple[str, str]]:
-    unit, tied, titles, beside = about
-    own_name = str(-1 - int.from_bytes(key(unit.entity.name).encode()[:15], "big"))
-    for index in tied:
-        if not units[index].own and units[index].entity.type not in REGION_TYPES:
-            yield "tied to the same thing", str(clusters.find(index))
-        if (region := _region(units[index])) and regions.entry(region).level != "country":
-            yield "post in the same region", region
-    for title in titles:
-        yield "same title", key(title)
-    for alias in unit.entity.aliases:
-        yield "same title", key(alias)
-    for thing in beside:
-        if thing != own_name:
-            yield "named beside the same thing", thing
-    for region in unit.context:
-        level = regions.entry(region).level
-        yield ("same province" if level == "province" else "same city"), region
+    def features(self, regions: Regions) -> Iterator[tuple[str, str]]:
+        """What other persons of the name may share, each with the rule that it speaks for."""
+        for other, cluster in self.tied:
+            if not other.own and other.entity.type not in REGION_TYPES:
+                yield "tied to the same thing", cluster
+            if (region := _region(other)) and regions.entry(region).level != "country":
+                yield "post in the same region", region
+        for title in self.titles:
+            yield "same title", key(title)
+        for alias in self.unit.entity.aliases:
+            yield "same title", key(alias)
+        for thing in self.beside:
+            if thing != spelt(self.unit):
+                yield "named beside the same thing", thing
+        for region in self.unit.context:
+            level = regions.entry(region).level
+            yield ("same province" if level == "province" else "same city"), region
 
 
 def _region(unit: Unit) -> str:
@@ -127,7 +139,7 @@ def _region(unit: Unit) -> str:
     return {"region": unit.anchor[1], "body": unit.anchor[2] if len(unit.anchor) > 2 else ""}.get(unit.anchor[0], "")
 
 
-def _joins(name: str, block: Sequence[int], features: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Join]:
+def joins(name: str, block: Sequence[int], features: Mapping[tuple[str, str], Sequence[int]]) -> Iterator[Join]:
     """A join for each two neighbours of a feature; the persons that nothing joins are candidates in a chain."""
     long = len(name) > 2
     for (rule, _), having in sorted(features.items()):

@@ -13,14 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kg.graph.clusters import Clusters, Join
 from kg.graph.names import Labels, english_names, labels
 from kg.graph.persons import LINE, Place, Said, person_joins
 from kg.graph.taken import Taken, moved, take
 from kg.graph.units import Knowledge, Unit, digest
-from kg.model import Entity, Evidence, Graph, Link, Statement
+from kg.model import Entity, Evidence, Graph, Link, Reason, Statement
 from kg.naming import key
 from kg.ontology import Ontology
 
@@ -29,6 +29,10 @@ GAZETTEER = "https://w3id.org/zhkg/gazetteer/"
 
 #: Types whose short names of one article are looked for among the full names of others.
 _SHORTENED = frozenset({"Company", "Organization", "Institute", "University", "Society", "Platform", "Place"})
+
+
+#: What stands for a thing: one of its units, by index or place.
+Root = TypeVar("Root", int, Place)
 
 
 class Candidate(NamedTuple):
@@ -62,7 +66,8 @@ class Settled:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
         knowledge, english = Knowledge.of(self.ontology), english_names(self.ontology)
         for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
-            yield _entity(identity, self.clusters, root, knowledge, english)
+            reasons = self.clusters.reasons.get(root, set())
+            yield united(identity, self.clusters.members(root), reasons, knowledge, english)
 
     def placed(self) -> Iterator[tuple[str, dict[str, str]]]:
         """For each document with entities, in order: the id that each id of its own graph became."""
@@ -82,13 +87,21 @@ def settled(taken: Iterable[Taken], ontology: Ontology) -> Settled:
         ties |= one.said.ties
         titles |= one.said.titles
     found.sort(key=lambda unit: unit.place)
-    clusters = Clusters(found)
-    for join in _anchored(found):
-        clusters.join(join, told_apart=found[join.left].anchor[0] == "name")
-    below = _settle(clusters, _short_names(found, clusters))
-    below += _settle(clusters, person_joins(found, clusters, Said(ties, titles), knowledge.regions))
+    clusters, below = clustered(found)
+    below += settle(clusters, person_joins(found, clusters, Said(ties, titles), knowledge.regions))
     ids = _ids(clusters, knowledge)
     return Settled(clusters, ids, _candidates(below, clusters, ids), ontology)
+
+
+def clustered(units: Sequence[Unit]) -> tuple[Clusters, list[Join]]:
+    """Units, sorted by their places, joined by anchors and short names; and the joins below the line.
+
+    What shares no anchor and no short name with the others can be left out, and nothing changes for them.
+    """
+    clusters = Clusters(units)
+    for join in _anchored(units):
+        clusters.join(join, told_apart=units[join.left].anchor[0] == "name")
+    return clusters, settle(clusters, _short_names(units, clusters))
 
 
 def resolve(graphs: Iterable[Graph], ontology: Ontology) -> Graph:
@@ -141,13 +154,12 @@ def _short_names(things: Sequence[Unit], clusters: Clusters) -> Iterator[Join]:
     """
     named: dict[tuple[str, str], int] = {}
     for index, unit in enumerate(things):
-        if unit.anchor[0] in ("name", "place") and unit.entity.type in _SHORTENED:
-            named.setdefault((unit.entity.type, key(unit.entity.name)), index)
+        if short := short_name(unit):
+            named.setdefault(short, index)
     fulls: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for index, unit in enumerate(things):
-        for alias in unit.entity.aliases:
-            short = unit.entity.type, key(alias)
-            if short in named and not unit.own and clusters.find(named[short]) != clusters.find(index):
+        for short in other_names(unit):
+            if short in named and clusters.find(named[short]) != clusters.find(index):
                 fulls[short].setdefault(clusters.find(index), index)
     for short, found in sorted(fulls.items()):
         left = named[short]
@@ -158,13 +170,25 @@ def _short_names(things: Sequence[Unit], clusters: Clusters) -> Iterator[Join]:
             yield Join(0.85 if sure else 0.6, "short name of one article is the full name of another", left, index)
 
 
+def short_name(unit: Unit) -> tuple[str, str] | None:
+    """What a thing may be found by that its article names in short: its type and name."""
+    found = unit.anchor[0] in ("name", "place") and unit.entity.type in _SHORTENED
+    return (unit.entity.type, key(unit.entity.name)) if found else None
+
+
+def other_names(unit: Unit) -> Iterator[tuple[str, str]]:
+    """The types and names by which others may call a thing in short."""
+    if not unit.own:
+        yield from ((unit.entity.type, key(alias)) for alias in unit.entity.aliases)
+
+
 def _share(left: int, right: int, clusters: Clusters) -> bool:
     """Whether the articles of two clusters name a region in common."""
     one = frozenset[str]().union(*(unit.context for unit in clusters.members(left)))
     return any(not one.isdisjoint(unit.context) for unit in clusters.members(right))
 
 
-def _settle(clusters: Clusters, joins: Iterable[Join]) -> list[Join]:
+def settle(clusters: Clusters, joins: Iterable[Join]) -> list[Join]:
     """Make the joins above the line, the surest first; those below it, and those that a document forbids, are left."""
     surest_first = sorted(joins, key=lambda join: (-join.confidence, join))
     return [join for join in surest_first if join.confidence < LINE or not clusters.join(join)]
@@ -185,25 +209,43 @@ def _candidates(below: Iterable[Join], clusters: Clusters, ids: Mapping[int, str
 
 
 def _ids(clusters: Clusters, knowledge: Knowledge) -> dict[int, str]:
-    """Readable ids that depend on content alone.
+    """The ids of all things."""
+    return numbered({root: wanted(clusters.members(root), knowledge) for root in clusters.roots()})
 
-    Of several things with one type and name, a region bears its code, a thing of its article a hash of the document,
-    and of the others all but the one with the first document a hash of theirs.
+
+class Wanted(NamedTuple):
+    """The id that a thing would have if it were alone. A final one is not numbered."""
+
+    id: str
+    final: bool
+    #: The first of the thing's documents.
+    source: str
+
+
+def wanted(members: Sequence[Unit], knowledge: Knowledge) -> Wanted:
+    """A readable id that depends on content alone: a region bears its code, a thing of its article a hash of it."""
+    anchor, source = members[0].anchor, members[0].source
+    kind, name = _kind(members), _name(members, knowledge)
+    if anchor[0] == "region":
+        entry = knowledge.regions.entry(anchor[1])
+        many = len(knowledge.regions.named(entry.name, entry.type)) > 1
+        return Wanted(f"{entry.type}/{entry.name}" + (f"~{anchor[1]}" if many else ""), True, source)
+    if anchor[0] == "own":
+        return Wanted(f"{kind}/{name}~{digest(source)}", True, source)
+    return Wanted(f"{kind}/{name}", False, source)
+
+
+def numbered(things: Mapping[Root, Wanted]) -> dict[Root, str]:
+    """The ids of things, by what stands for each, which sorts as the units do.
+
+    Of several things with one type and name all but the one with the first document bear a hash of theirs. Ids that
+    differ before the first `~` have nothing to do with each other.
     """
-    found: dict[int, str] = {}
-    taken: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for root in clusters.roots():
-        members = clusters.members(root)
-        anchor, source = members[0].anchor, members[0].source
-        kind, name = _kind(members), _name(members, knowledge)
-        if anchor[0] == "region":
-            entry = knowledge.regions.entry(anchor[1])
-            many = len(knowledge.regions.named(entry.name, entry.type)) > 1
-            found[root] = f"{entry.type}/{entry.name}~{anchor[1]}" if many else f"{entry.type}/{entry.name}"
-        elif anchor[0] == "own":
-            found[root] = f"{kind}/{name}~{digest(source)}"
-        else:
-            taken[f"{kind}/{name}"].append((source, root))
+    found = {root: one.id for root, one in things.items() if one.final}
+    taken: dict[str, list[tuple[str, Root]]] = defaultdict(list)
+    for root, one in things.items():
+        if not one.final:
+            taken[one.id].append((one.source, root))
     used = set(found.values())
     for base, roots in sorted(taken.items()):
         for place, (source, root) in enumerate(sorted(roots)):
@@ -213,11 +255,11 @@ def _ids(clusters: Clusters, knowledge: Knowledge) -> dict[int, str]:
     return found
 
 
-def _free(wanted: str, used: set[str]) -> str:
+def _free(asked: str, used: set[str]) -> str:
     """An id that is not used: two things of one type, name and document are numbered."""
-    number, free = 2, wanted
+    number, free = 2, asked
     while free in used:
-        free, number = f"{wanted}-{number}", number + 1
+        free, number = f"{asked}-{number}", number + 1
     return free
 
 
@@ -237,14 +279,18 @@ def _name(members: Sequence[Unit], knowledge: Knowledge) -> str:
     return min(names, key=lambda name: (-len(name), name))
 
 
-def _entity(
-    identity: str, clusters: Clusters, root: int, knowledge: Knowledge, english: Mapping[tuple[str, str], str]
+def united(
+    identity: str,
+    members: Sequence[Unit],
+    joined: Iterable[Reason],
+    knowledge: Knowledge,
+    english: Mapping[tuple[str, str], str],
 ) -> Entity:
-    members = clusters.members(root)
+    """A thing, from all that documents say of it and the reasons by which it was joined."""
     name = _name(members, knowledge)
     kind = identity.partition("/")[0]
     forms = {form for unit in members for form in (unit.entity.name, *unit.entity.aliases)}
-    reasons = {reason for unit in members for reason in unit.entity.reasons} | clusters.reasons.get(root, set())
+    reasons = {reason for unit in members for reason in unit.entity.reasons}.union(joined)
     return Entity(
         id=identity,
         name=name,
