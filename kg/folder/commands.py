@@ -18,9 +18,11 @@ from kg.model import Document
 from kg.pipeline import silent
 
 if TYPE_CHECKING:
+    from kg.pipeline.workers import Extracting
     from kg.sources import Limits
 
-Sources = Iterable[str | Path | Document]
+#: Files and folders, and documents that were read already, or could not be.
+Sources = Iterable[str | Path | Document | SourceError]
 #: Documents that are received at a time: few commits, and no more in memory.
 _BATCH = 200
 
@@ -39,6 +41,7 @@ def build(
     patience: float | None = None,
     limits: Limits | None = None,
     advance: Callable[[int, int], None] = silent,
+    extracting: Extracting | None = None,
 ) -> GraphFolder:
     """Build the graph of files, folders or documents into a graph folder, and open it.
 
@@ -55,6 +58,7 @@ def build(
         patience: seconds that a document may take before it is given up; 60 with several jobs.
         limits: what hostile input stops at, `kg.sources.Limits()` by default.
         advance: told of the characters of each document that is done, and of those of all that are to be extracted.
+        extracting: extracts elsewhere, such as on a cluster, in place of `jobs` processes.
 
     Raises:
         KgError: no document could be read; the former graph stays.
@@ -62,7 +66,7 @@ def build(
     tables = tuple(str(one) for one in authority)
     options = Options(base, published, str(ontology) if ontology else None, pipeline, tables)
     given = Path(decisions) if decisions else None
-    making = Making(Path(path), options, jobs, patience, advance, given, limits)
+    making = Making(Path(path), options, jobs, patience, advance, given, limits, extracting)
     return making.make(lambda kept: _exactly(kept, making, sources))
 
 
@@ -158,13 +162,16 @@ def _readable(sources: Sources, making: Making) -> Iterator[Document]:
 def _documents(sources: Sources, published: str | None, limits: Limits | None) -> Iterator[Document | SourceError]:
     import kg.sources
 
-    for given, some in groupby(sources, key=lambda source: isinstance(source, Document)):
+    for given, some in groupby(sources, key=lambda source: isinstance(source, Document | SourceError)):
         if given:
             for one in some:
-                assert isinstance(one, Document)
-                yield one if one.published or not published else replace(one, published=published)
+                assert isinstance(one, Document | SourceError)
+                if isinstance(one, Document) and published and not one.published:
+                    yield replace(one, published=published)
+                else:
+                    yield one
         else:
-            named = [one for one in some if not isinstance(one, Document)]
+            named = [one for one in some if not isinstance(one, Document | SourceError)]
             yield from kg.sources.read(named, published=published, limits=limits or kg.sources.Limits())
 
 

@@ -34,7 +34,7 @@ from kg.linking import kept as kept_tables
 from kg.linking import table
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
-from kg.pipeline.workers import extracts
+from kg.pipeline.workers import Extracting, extracts
 
 if TYPE_CHECKING:
     from kg.sources import Limits
@@ -74,6 +74,8 @@ class Making:
     advance: Callable[[int, int], None] = silent
     decisions: Path | None = None
     limits: Limits | None = None
+    #: Extracts somewhere else than in `jobs` processes of this machine.
+    extracting: Extracting | None = None
     report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:
@@ -137,7 +139,10 @@ class Making:
     def _extract(self, kept: Kept) -> None:
         documents, waiting, characters = kept.work()
         self.report.extracted, self.report.reused = waiting, documents - waiting
-        done = extracts(kept.waiting(), self.options.settings, jobs=self.jobs, patience=self.patience)
+        if self.extracting is not None:
+            done = self.extracting(kept.waiting())
+        else:
+            done = extracts(kept.waiting(), self.options.settings, jobs=self.jobs, patience=self.patience)
         for document, found in done:
             if isinstance(found, SourceError):
                 self.report.skip(found)

@@ -15,18 +15,20 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from kg.errors import KgError, SourceError
 from kg.model import Document
 from kg.pipeline import Extract, Settings, extracted, ready
 
+#: Each of many documents with what is kept of it, wherever that is done.
+Extracting: TypeAlias = Callable[[Iterable[Document]], Iterator[tuple[Document, Extract | SourceError]]]
 #: Seconds after which a document is given up: the longest articles take two on a slow core.
 PATIENCE = 60.0
 #: Documents in flight for each worker: one in work, and one that waits for it.
