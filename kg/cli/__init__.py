@@ -69,8 +69,8 @@ def main() -> None:
 
 def run() -> None:
     """The entry point: errors of ours are one line with the remedy, an interrupt is quiet."""
-    # Tables of a hundred thousand names are made at the start and stay: looked through less often, a build of one article
-    # takes a fifth less.
+    # Tables of a hundred thousand names are made at the start and stay: looked through less often, a build of one
+    # article takes a fifth less.
     gc.set_threshold(100_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console in another encoding must not stop Chinese output
