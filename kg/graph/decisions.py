@@ -8,11 +8,12 @@
     accept,Person/陆青,holdsPosition,Platform/云栖谷,
     reject,Person/陆青,holdsPosition,Company/澜波智能装备有限公司,报道有误
     accept,Person/陆青,closeMatch,http://www.wikidata.org/entity/Q1,
+    reject,Person/陆青,same,Person/陆青~1a2b3c4d,同名不同人
 
 `merge` puts the object into the subject; `split` takes the name `object` out of the subject; an identity elsewhere that
-is accepted is an exactMatch; the others say themselves.
-Entities go by their ids; one that the graph no longer has is looked for by type and name. Decisions that find nothing
-are handed back, never dropped.
+is accepted is an exactMatch; two things of which `same` is rejected are not asked about again; the others say
+themselves. Entities go by their ids; one that the graph no longer has is looked for by type and name. Decisions that
+find nothing are handed back, never dropped.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from kg.naming import key
 from kg.ontology import Ontology
 
 KINDS = ("merge", "split", "rename", "retype", "accept", "reject")
+#: `reject,ID,same,ID`: the two are not one, and nobody is asked again.
+SAME = "same"
 _IDENTITIES = ("exactMatch", "closeMatch")
 _COLUMNS = ["decision", "subject", "relation", "object", "note"]
 
@@ -214,6 +217,9 @@ class _Editor:
     def reject(self, subject: Entity, decision: Decision) -> bool:
         if decision.relation in _IDENTITIES:
             return self._link(subject, decision, accepted=False)
+        if decision.relation == SAME:
+            other = self.find(decision.object)
+            return other is not None and other.id != subject.id
         found = self._said(subject, decision)
         for statement in found:
             del self.statements[statement]

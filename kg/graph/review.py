@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg.graph.decisions import SAME, Decision
 from kg.graph.units import Knowledge
-from kg.model import MEASURES, Entity, Evidence, Graph, Statement, Value
+from kg.model import MEASURES, Entity, Evidence, Graph, Qualifiers, Statement, Value
 from kg.naming import key
 from kg.ontology import Ontology
 from kg.regions import REGION_TYPES
@@ -29,14 +30,21 @@ class Question(NamedTuple):
     why: str
     confidence: float
     sentences: tuple[tuple[str, str], ...] = ()
+    #: Role, time, indicator, unit … of the fact that it is about.
+    qualifiers: Qualifiers = ()
 
 
-def questions(graph: Graph, ontology: Ontology) -> Iterator[Question]:
-    """Everything to look at, the most telling of each kind first."""
-    yield from sorted(_same(graph, Knowledge.of(ontology)), key=_order)
+def questions(graph: Graph, ontology: Ontology, decisions: Iterable[Decision] = ()) -> Iterator[Question]:
+    """Everything to look at, the most telling of each kind first; facts before figures, rivals beside each other.
+
+    Pairs that `decisions` tell apart, or that they name as identities rejected, are left out.
+    """
+    apart = {frozenset((one.subject, one.object)) for one in decisions if one[0] == "reject" and one.relation == SAME}
+    same = (one for one in _same(graph, Knowledge.of(ontology)) if frozenset((one.subject, one.object)) not in apart)
+    yield from sorted(same, key=_order)
     yield from sorted(_identities(graph), key=_order)
-    yield from sorted(_doubtful(graph), key=lambda question: (question.confidence, question))
-    yield from sorted(_contradictions(graph, frozenset(ontology.words("sole_posts"))), key=_order)
+    yield from sorted(_doubtful(graph), key=lambda one: (one.relation == MEASURES, one.confidence, one))
+    yield from _contradictions(graph, frozenset(ontology.words("sole_posts")))
 
 
 def _order(question: Question) -> tuple[float, Question]:
@@ -93,7 +101,10 @@ def _doubtful(graph: Graph) -> Iterator[Question]:
 
 
 def _contradictions(graph: Graph, sole_posts: frozenset[str]) -> Iterator[Question]:
-    """Statements of which only one can hold: another date, another figure, another holder of a sole post."""
+    """Statements of which only one can hold: another date, another figure, another holder of a sole post.
+
+    Those that contradict each other follow each other.
+    """
     rivals: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement, evidences in graph.statements.items():
         if Graph.status(evidences) == "asserted" and (about := _exclusive(statement, sole_posts)):
@@ -126,4 +137,5 @@ def _object(statement: Statement) -> str:
 
 def _of(kind: str, statement: Statement, evidences: Iterable[Evidence], why: str, sure: float) -> Question:
     said = tuple((evidence.document, evidence.quote) for evidence in evidences)
-    return Question(kind, statement.subject, statement.predicate, _object(statement), why, sure, said[:3])
+    about = statement.subject, statement.predicate, _object(statement)
+    return Question(kind, *about, why, sure, said[:3], statement.qualifiers)

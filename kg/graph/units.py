@@ -30,7 +30,7 @@ _PLACED_BODY = re.compile(
 _REGIONAL = frozenset({"Government", "Society", "Institute", "University", "Organization", "Platform", "Company"})
 #: Types in whose names an abbreviated word changes nothing; two firms may differ by 集团 alone.
 _ABBREVIATED = frozenset({"Government", "Society", "Institute", "University", "Platform"})
-_GAZETTED = frozenset({"Government", "Society", "Institute", "University", "Organization", "Platform", "Company"})
+_GAZETTED = _REGIONAL | {"Industry"}
 
 
 @dataclass(frozen=True, slots=True)

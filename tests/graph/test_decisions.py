@@ -155,3 +155,35 @@ def test_an_old_id_leads_to_what_took_its_mentions_over() -> None:
     moves = [("Person/陆青~1", "Person/陆青")] * 2 + [("Person/陆青~1", "Person/陆"), ("Person/陆", "Person/陆")]
     assert redirects(moves, {"Person/陆青", "Person/陆"}) == {"Person/陆青~1": "Person/陆青"}
     assert redirects(moves, {"Person/陆青~1", "Person/陆"}) == {}
+
+
+def test_two_that_are_not_one_are_not_asked_about_again() -> None:
+    apart = Decision("reject", "Person/陆青", "same", "Person/陆青~1", "同名不同人")
+    decided = decide(graph(), [apart], ONTOLOGY)
+    assert decided.unused == ()
+    assert decided.graph.entities.keys() == graph().entities.keys()
+    assert not [one for one in questions(decided.graph, ONTOLOGY, [apart]) if one.kind == "same"]
+    lost = apart._replace(object="Person/陆青")
+    assert decide(graph(), [lost], ONTOLOGY).unused == (lost,)
+
+
+def test_rivals_stand_beside_each_other_and_say_what_they_are_about() -> None:
+    before = graph()
+    rivals = {
+        Statement("Company/澜波智能", "measures", Value(number, "number"), (("indicator", "员工"), ("time", "2022"))): (
+            said(place("澜波", 1), place("云栖谷", 1), sure),
+        )
+        for number, sure in (("100", 0.95), ("120", 0.6))
+    }
+    days = {
+        Statement("Platform/云栖谷", "startedOn", Value(day, "date")): (
+            said(place("澜波", 1), place("云栖谷", 1), sure),
+        )
+        for day, sure in (("2022-08-20", 0.9), ("2022-08-21", 0.7))
+    }
+    asked = list(questions(replace(before, statements={**rivals, **days}), ONTOLOGY))
+    rows = [(one.subject, one.object) for one in asked if one.kind == "contradiction"]
+    assert rows == [(s, o) for s, o in rows if s == rows[0][0]] + [(s, o) for s, o in rows if s != rows[0][0]]
+    assert len(rows) == 4
+    figure = next(one for one in asked if one.relation == "measures")
+    assert dict(figure.qualifiers)["indicator"] == "员工"
