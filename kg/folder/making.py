@@ -34,6 +34,7 @@ from kg.linking import kept as kept_tables
 from kg.linking import table
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
+from kg.pipeline.copied import marked
 from kg.pipeline.workers import Extracting, extracts
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Making:
         with closing(Kept(work.kept, writable=True)) as kept:
             kept.begin(self.path / NAME if former else None)
             change(kept)
+            kept.receive(tuple(marked(kept.documents)), self.engine)
             self._extract(kept)
             found = things(kept, settled(kept.taken(), self.knowledge), tables, decided, self.knowledge)
             self._lap("resolve")

@@ -18,7 +18,7 @@ def marked(documents: Callable[[], Iterable[Document]]) -> Iterator[Document]:
     Args:
         documents: gives all documents, as often as it is asked, one at a time: memory takes a sketch of each.
     """
-    from kg.sources import copies, suspects
+    from kg.sources.copies import copies, suspects
 
     listed = suspects((document.id, _body(document)) for document in documents())
     close = ((document.id, _body(document)) for document in documents() if document.id in listed)
