@@ -24,7 +24,7 @@ SUFFIXES = frozenset(
 
 
 @dataclass(frozen=True)
-class _File:
+class File:
     """Bytes on their way to a reader. `name` is the path that ids are made of, `source` the one for messages."""
 
     name: str
@@ -50,13 +50,13 @@ def read(
                 yield file
                 continue
             for draft in _drafts(file, limits):
-                found = draft if isinstance(draft, SourceError) else _accepted(draft, file, published, taken, limits)
+                found = draft if isinstance(draft, SourceError) else accepted(draft, file, published, taken, limits)
                 if found is not None:
                     yield found
 
 
-def _accepted(
-    draft: Draft, file: _File, published: str | None, taken: dict[str, str], limits: Limits
+def accepted(
+    draft: Draft, file: File, published: str | None, taken: dict[str, str], limits: Limits
 ) -> Document | SourceError | None:
     """The document of a draft, unless it is empty or too long."""
     if not draft.text.strip():
@@ -67,7 +67,7 @@ def _accepted(
     return _document(draft, file, published, taken)
 
 
-def _files(source: str, limits: Limits) -> Iterator[_File | SourceError]:
+def _files(source: str, limits: Limits) -> Iterator[File | SourceError]:
     if source == "-":
         yield from _load(sys.stdin.buffer.read(limits.file_bytes + 1), "stdin", "standard input", limits)
         return
@@ -91,7 +91,7 @@ def _wanted(path: Path, root: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 
-def _opened(path: Path, name: str, limits: Limits) -> Iterator[_File | SourceError]:
+def _opened(path: Path, name: str, limits: Limits) -> Iterator[File | SourceError]:
     try:
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
@@ -102,14 +102,14 @@ def _opened(path: Path, name: str, limits: Limits) -> Iterator[_File | SourceErr
     yield from _load(data, name, str(path), limits)
 
 
-def _load(data: bytes, name: str, source: str, limits: Limits) -> Iterator[_File | SourceError]:
+def _load(data: bytes, name: str, source: str, limits: Limits) -> Iterator[File | SourceError]:
     if len(data) > limits.file_bytes:
         yield SourceError(source, f"larger than {limits.file_bytes:,} bytes", remedy="split it, or raise the limit")
         return
-    yield _File(name, source, data)
+    yield File(name, source, data)
 
 
-def _drafts(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
+def _drafts(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     """What a file holds. Whatever a foreign parser raises over a broken file becomes an error about that file."""
     try:
         yield from _parsed(file, limits)
@@ -123,13 +123,13 @@ def _drafts(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
         yield SourceError(file.source, f"cannot be read: {error or type(error).__name__}", remedy="is it damaged?")
 
 
-def _parsed(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
+def _parsed(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     suffix = PurePosixPath(file.name).suffix.lower()
     data = file.data
     if suffix == ".gz" or data.startswith(b"\x1f\x8b"):
         inner = file.name.removesuffix(".gz") if suffix == ".gz" else file.name
         unpacked = archives.gunzip(data, file.source, limits)
-        yield from _inside(_File(inner, file.source, unpacked, file.depth + 1), limits)
+        yield from _inside(File(inner, file.source, unpacked, file.depth + 1), limits)
     elif suffix == ".zip" or (data.startswith(b"PK\x03\x04") and suffix not in (".docx", ".epub")):
         yield from _zip(file, limits)
     elif suffix == ".docx":
@@ -151,7 +151,7 @@ def _is_page(data: bytes) -> bool:
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def _text(suffix: str, file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
+def _text(suffix: str, file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     text, encoding = decode(file.data)
     # Random bytes decode to control characters at one in nine; damaged articles have none, and few marks of loss.
     if len(_CONTROLS.findall(text)) > 0.02 * len(text) or text.count("\ufffd") > 0.1 * len(text):
@@ -173,31 +173,31 @@ def _text(suffix: str, file: _File, limits: Limits) -> Iterator[Draft | SourceEr
             yield draft
 
 
-def _members(file: _File, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def _members(file: File, limits: Limits) -> Iterator[tuple[str, bytes]]:
     for member in archives.members(file.data, file.source, limits):
         if isinstance(member, SourceError):
             raise member
         yield member
 
 
-def _checked(file: _File, limits: Limits) -> bytes:
+def _checked(file: File, limits: Limits) -> bytes:
     """A Word file is a zip: unpack it once within the limits before a library does so without any."""
     for _ in _members(file, limits):
         pass
     return file.data
 
 
-def _zip(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
+def _zip(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     stem = str(PurePosixPath(file.name).with_suffix("")) if file.name.lower().endswith(".zip") else file.name
     for member in archives.members(file.data, file.source, limits):
         if isinstance(member, SourceError):
             yield member
         elif PurePosixPath(member[0]).suffix.lower() in SUFFIXES:
             name, data = member
-            yield from _inside(_File(f"{stem}/{name}", f"{file.source}/{name}", data, file.depth + 1), limits)
+            yield from _inside(File(f"{stem}/{name}", f"{file.source}/{name}", data, file.depth + 1), limits)
 
 
-def _inside(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
+def _inside(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     """The drafts of an unpacked file, carrying the names that they have inside the archive."""
     if file.depth > limits.nesting:
         raise SourceError(file.source, f"archives nest deeper than {limits.nesting}", remedy="unpack it yourself")
@@ -208,7 +208,7 @@ def _inside(file: _File, limits: Limits) -> Iterator[Draft | SourceError]:
             yield draft
 
 
-def _document(draft: Draft, file: _File, published: str | None, taken: dict[str, str]) -> Document | None:
+def _document(draft: Draft, file: File, published: str | None, taken: dict[str, str]) -> Document | None:
     """A draft with an id of its own; None for a document that was read already, the same id and the same text."""
     path = draft.metadata.get("path", file.name)
     digest = hashlib.sha256(draft.text.encode("utf8", "surrogatepass")).hexdigest()

@@ -41,7 +41,7 @@ def read_jsonl(text: str, source: str, limits: Limits) -> Iterator[Draft | Sourc
             return
         place = f"line {number}"
         try:
-            yield _draft(_loads(line, limits), source, place, str(number))
+            yield row_draft(_loads(line, limits), source, place, str(number))
         except SourceError as error:
             yield error
         except ValueError as error:
@@ -64,7 +64,7 @@ def read_json(text: str, source: str, limits: Limits) -> Iterator[Draft | Source
     for number, row in enumerate(rows[: limits.rows], 1):
         try:
             single = len(rows) == 1 and not isinstance(content, list)
-            yield _draft(row, source, "" if single else f"item {number}", "" if single else str(number))
+            yield row_draft(row, source, "" if single else f"item {number}", "" if single else str(number))
         except SourceError as error:
             yield error
 
@@ -85,7 +85,7 @@ def read_csv(text: str, source: str, limits: Limits) -> Iterator[Draft | SourceE
                 yield SourceError(source, f"more than {limits.rows} rows", remedy="split the file or raise the limit")
                 return
             try:
-                yield _draft({key: value for key, value in row.items() if key}, source, f"row {number}", str(number))
+                yield row_draft({key: value for key, value in row.items() if key}, source, f"row {number}", str(number))
             except SourceError as error:
                 yield error
     except csv.Error as error:
@@ -115,7 +115,7 @@ def _field(row: Mapping[str, Any], field: str) -> str | None:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
-def _draft(row: Any, source: str, place: str, number: str) -> Draft:
+def row_draft(row: Any, source: str, place: str, number: str) -> Draft:
     """A row as a document.
 
     Raises:
