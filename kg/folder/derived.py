@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kg.folder.opened import GraphFolder
 
-#: Quads up to which a graph is written as files for people, too. Above, Turtle takes memory and time by the gigabyte
-#: and the minute, and no one reads it: kg export and kg view write them when they are wanted. So a graph of some 300
-#: articles has its files, as measured on news of 700 characters.
-MOST = 250_000
+#: Quads up to which a graph is written as files for people, too: some 300 articles of 700 characters. They take a
+#: third of a second for a thousand quads, most of it the page, which would be more than a change of a larger graph
+#: takes otherwise; kg export and kg view write them when they are wanted.
+MOST = 50_000
 
 
 def write_derived(folder: GraphFolder, title: str) -> None:
