@@ -20,6 +20,10 @@ class Limits:
     timeout: float = 30.0
     #: Processor time within which a query is a quick one: it runs beside the long ones, never behind them.
     quick: float = 0.1
+    #: Seconds that a query may hold a quick lane on a machine too busy to tell whether it is quick, and how many such
+    #: queries go on beside the lanes. Measured with ten exploding queries on two cores under a load of 10.
+    turn: float = 0.15
+    beside: int = 12
     #: Solutions or triples of one answer.
     rows: int = 100_000
     #: One answer, before compression.

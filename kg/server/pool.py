@@ -2,6 +2,8 @@
 
     a query comes -> a quick lane (`Limits.lanes`), until it worked `Limits.quick` seconds
                        done: the answer
+                       neither, for the machine is busy: after `Limits.turn` seconds it goes on beside the lane
+                       (`Limits.beside` at once), so that the next one comes in
                        not done, a long lane is free: it goes on there, at a lower priority
                        not done, none is free: it is killed, and begins again when a long lane is free
                   -> a long lane (`Limits.long_lanes`), until `Limits.timeout`: then its process is killed
@@ -19,11 +21,14 @@ import os
 import struct
 import sys
 import time
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.server.errors import RefusedError
 from kg.server.limits import Limits
+from kg.server.processes import Nursery, Process
 from kg.server.worker import Head, Reply, pack
 
 _NICER = 10  # steps of priority that a long query gives way by
@@ -32,8 +37,9 @@ _NICER = 10  # steps of priority that a long query gives way by
 class Worker:
     """One process. What it is asked it answers, or it is killed."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
+        self.niced = False
 
     async def ask(self, message: bytes) -> Reply:
         """The reply; EOFError or OSError where the process broke off."""
@@ -59,6 +65,8 @@ class Worker:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def give_way(self) -> None:
+        """Let others go first, for good: only the superuser could take it back."""
+        self.niced = True
         if sys.platform != "win32":
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICER)
@@ -82,8 +90,10 @@ class Pool:
         self.store = store
         self.limits = limits
         self.waiting = 0
+        self._nursery = Nursery(store, limits.memory)
         self._quick = asyncio.Semaphore(limits.lanes)
         self._long = asyncio.Semaphore(limits.long_lanes)
+        self._beside = asyncio.Semaphore(limits.beside)
         self._writing = asyncio.Lock()
         self._idle: list[Worker] = []
         self._spare = limits.lanes + limits.long_lanes
@@ -93,14 +103,18 @@ class Pool:
 
     async def __aenter__(self) -> Pool:
         self._idle = list(await asyncio.gather(*(self._start() for _ in range(self.limits.lanes))))
+        for _ in range(self._spare - len(self._idle)):
+            self._later(self._ready())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._starting:
             task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
         for worker in self._all:
             worker.kill()
         await asyncio.gather(*(worker.process.wait() for worker in self._all))
+        await self._nursery.close()
 
     async def ask(self, asked: Head) -> Reply:
         """The reply to a query, within the limits.
@@ -137,13 +151,16 @@ class Pool:
 
     async def _in_quick_lane(self, message: bytes) -> Reply | Run | None:
         """The reply; or the run, which has a long lane now; or nothing where it must begin again."""
-        async with self._quick:
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._quick)
             worker = await self._take()
             run = asyncio.ensure_future(worker.ask(message))
             try:
-                if await self._is_quick(worker, run):
-                    reply = await self._finish(worker, run, keep=True)
-                    self._give(worker)
+                quick = await self._is_quick(worker, run, places)
+                if quick:
+                    reply = await self._finish(worker, run, keep=not worker.niced)
+                    if not worker.niced:
+                        self._give(worker)
                     return reply
             except asyncio.CancelledError:
                 self._drop(worker)
@@ -155,10 +172,18 @@ class Pool:
             await self._long.acquire()
             return Run(worker, run)
 
-    async def _is_quick(self, worker: Worker, run: asyncio.Future[Reply]) -> bool:
+    async def _is_quick(self, worker: Worker, run: asyncio.Future[Reply], places: AsyncExitStack) -> bool:
         """Wait for a run while it is a quick one: what its process works counts, not how busy the machine is."""
         left, began, before = self.limits.quick, time.monotonic(), worker.worked()
-        while not run.done() and left > 0.01 and time.monotonic() - began < self.limits.timeout:
+        in_lane = True
+        while not run.done() and left > 0.01 and (waited := time.monotonic() - began) < self.limits.timeout:
+            if in_lane and waited > self.limits.turn and not self._beside.locked():
+                beside = self._beside
+                await beside.acquire()
+                await places.aclose()  # the lane
+                places.callback(beside.release)
+                worker.give_way()
+                in_lane = False
             await asyncio.wait({run}, timeout=left)
             left = self.limits.quick - (worker.worked() - before if before else time.monotonic() - began)
         return run.done()
@@ -204,42 +229,39 @@ class Pool:
         return await self._start()
 
     def _give(self, worker: Worker) -> None:
-        if len(self._idle) < self._spare:
-            self._idle.append(worker)
-        else:
-            self._drop(worker, replace=False)
+        """Keep a process for the next query; once nobody waits, no more of them than there are lanes."""
+        self._idle.append(worker)
+        while len(self._idle) > self._spare and self.waiting <= 1:
+            self._drop(self._idle.pop(0), replace=False)
 
     def _drop(self, worker: Worker, *, replace: bool = True) -> None:
         """Kill a process, and have another one ready."""
         worker.kill()
-        task = asyncio.ensure_future(self._bury(worker, replace))
+        self._later(self._bury(worker, replace))
+
+    def _later(self, act: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(act)
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
     async def _bury(self, worker: Worker, replace: bool) -> None:
         await worker.process.wait()
         self._all.discard(worker)
-        if replace and len(self._idle) < self._spare:
-            self._give(await self._start())
+        if replace:
+            await self._ready()
+
+    async def _ready(self) -> None:
+        """Have one more process ready, where there are too few."""
+        if len(self._idle) < self._spare:
+            with contextlib.suppress(RefusedError):
+                self._give(await self._start())
 
     async def _start(self) -> Worker:
-        root = str(Path(__file__).resolve().parents[2])
-        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "kg.server.worker",
-            str(self.store),
-            str(self.limits.memory),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths},
-        )
-        worker = Worker(process)
+        worker = Worker(await self._nursery.worker())
         self._all.add(worker)
         try:
             await worker.hear()  # until it is ready: what starting takes is not counted against a query
         except (EOFError, OSError):
+            self._drop(worker, replace=False)
             raise RefusedError(503, "no process could be started: try again in a moment") from None
         return worker

@@ -249,9 +249,9 @@ def _bound(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> None:
-    path, memory = sys.argv[1:]
-    _bound(int(memory))
+def work(path: str, memory: int) -> None:
+    """Answer what standard input asks of the store at `path`, within so many bytes of memory."""
+    _bound(memory)
     desk, stdin = Desk(Path(path)), sys.stdin.buffer
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     with contextlib.suppress(KgError, OSError, RuntimeError):
@@ -264,4 +264,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    work(sys.argv[1], int(sys.argv[2]))

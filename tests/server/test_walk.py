@@ -97,11 +97,11 @@ def ask_in_sparql(tab: Any) -> None:
     tab.goto("/query")
     tab.wait_for_selector(".CodeMirror")
     tab.click(".CodeMirror-lines")
+    tab.wait_for_selector(".CodeMirror-focused")
     tab.keyboard.press("Control+A")
-    tab.keyboard.type("SELECT ?x { ?x a kg:Person")
-    tab.keyboard.press("Escape")
+    tab.keyboard.type("SELECT ?name { ?x a kg:Person ; rdfs:label ?name }")
     tab.keyboard.press("Control+Enter")
-    tab.wait_for_selector(".answers, .refused")
+    tab.wait_for_selector(".answers:has-text('陆青')")
     assert fits(tab)
 
 
