@@ -10,7 +10,8 @@ from typing import Any
 
 from kg.view.layout import Box, positions
 from kg.view.lettering import LINE, SIZE, width
-from kg.view.payload import Row, Tables
+from kg.view.packing import Row
+from kg.view.payload import Tables
 
 #: More than this and the page opens with its most connected entities: pyvis' canvas and a reader's eye both tire.
 MOST = 300
