@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import socket
 import sys
@@ -234,3 +235,52 @@ def test_no_process_is_left(tmp_path: Path) -> None:
             continue
         ours = b"kg.server." in command and str(alone).encode() in command
         assert not ours, "a process outlived its server"
+
+
+def resident(path: Path) -> int:
+    """Kilobytes that the processes of a store hold for themselves."""
+    total = 0
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if b"kg.server." in (command := (entry / "cmdline").read_bytes()) and str(path).encode() in command:
+                rolled = (entry / "smaps_rollup").read_text()
+                total += sum(int(line.split()[1]) for line in rolled.splitlines() if line.startswith("Private_"))
+        except OSError:
+            continue
+    return total
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not os.environ.get("KG_LONG"), reason="the long mode, on Linux: KG_LONG=1"
+)
+def test_a_thousand_at_once_while_ten_explode(busy: httpx.Client, wide: Path) -> None:
+    """Nothing is lost, light queries stay light, and memory returns."""
+    took: list[float] = []
+
+    async def light(client: httpx.AsyncClient) -> int:
+        began = time.perf_counter()
+        status = (await client.post("/sparql", data={"query": LIGHT})).status_code
+        took.append(time.perf_counter() - began)
+        return status
+
+    async def storm() -> tuple[list[int], list[int]]:
+        limits = httpx.Limits(max_connections=1100)
+        async with httpx.AsyncClient(base_url=busy.base_url, limits=limits, timeout=120, trust_env=False) as client:
+            await asyncio.gather(*(light(client) for _ in range(20)))  # the lanes are warm
+            long = [client.post("/sparql", data={"query": EXPLODING[at % 4]}) for at in range(10)]
+            tasks = [asyncio.create_task(one) for one in long]
+            statuses = await asyncio.gather(*(light(client) for _ in range(1000)))
+            return statuses, [(await task).status_code for task in tasks]
+
+    before = resident(wide)
+    lights, long = asyncio.run(storm())
+    assert set(lights) == {200}
+    assert set(long) <= {503, 504, 507}
+    assert light_while_ten_explode(busy) < 1
+    for _ in range(100):
+        if resident(wide) < before * 1.5 + 100_000:
+            break
+        time.sleep(0.2)
+    else:
+        raise AssertionError("memory did not return")
+    print(f"1,000 at once: the slowest took {max(took):.1f} s")
