@@ -26,8 +26,8 @@ class Page(NamedTuple):
 
 #: Who an author is besides a name: 本报记者, 通讯员, 文/图.
 _ROLE = re.compile(
-    rf"(?:[\u4e00-\u9fff·]{{0,12}}?(?:首席|主任|全媒体|见习|实习|特约|高级){{0,3}}{WRITER}"
-    r"|作者|摄影报道|摄影|报道|编辑|[文图/／|]+(?=[\s:：/／]|$))[:：]?"
+    rf"(?:(?:[\u4e00-\u9fff·—-]{{2,18}}(?:报|网|社|台|新闻|客户端)\s)?[\u4e00-\u9fff·—-]{{0,18}}?(?:首席|主任|全媒体|见习|实习|特约|高级){{0,3}}{WRITER}"
+    r"|作者|摄影报道|摄影|报道|编辑|编译|实习(?=\s|[:：]|$)|[文图/／|]+(?=[\s:：/／]|$))[:：]?"
 )
 _LABELLED_TITLE = re.compile(r"原标题\s?[:：]\s*\Z")
 
@@ -61,7 +61,8 @@ def _title(text: str, found: list[Found], spans: tuple[Span, ...]) -> str:
         at = span.end if span else at + 1
     line, broken, _ = text[at : at + 80].partition("\n")
     plain = line.strip()
-    return plain if broken and 5 <= len(plain) <= 60 and not plain.endswith(("。", "，", "：", "；")) else ""
+    told = 5 <= len(plain) <= 60 and "\t" not in plain and not plain.endswith(("。", "，", "：", "；"))
+    return plain if broken and told else ""
 
 
 def _united(text: str, found: list[Found]) -> tuple[Span, ...]:

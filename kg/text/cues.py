@@ -92,9 +92,9 @@ def cues(ontology: Ontology | None = None) -> Cues:
         line=re.compile(_either(words["lines"]), re.IGNORECASE),
         notice=re.compile(_either(words["notices"])),
         dateline=re.compile(
-            rf"[【\[(（]?\s*(?!据|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets})(?:[（(][\u4e00-\u9fff]{{2,8}}[)）])?)"
+            rf"[【\[(（]?\s*(?!据|根据|按照|来自|援引|引述|记者)(?P<outlet>本[报网刊台社]|{stem}(?:{outlets})(?:[（(][\u4e00-\u9fff]{{2,8}}[)）])?)"
             rf"(?P<place>[\u4e00-\u9fff·\-]{{0,10}}?)"
-            rf"(?:(?:(?P<year>20\d\d)年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s*(?:电|讯|消息|报道|发)"
+            rf"(?:(?:(?P<year>20\d\d)年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]\s*(?:电|讯|消息|报道|发)"
             rf"|讯(?=[\s（(：:，,】\]])|消息(?=[\s（(：:，】\]]))"
             r"\s*[】\])）]?\s*[：:，,]?(?![\u4e00-\u9fff]*[说称])"
         ),

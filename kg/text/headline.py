@@ -11,10 +11,12 @@ _LABEL = re.compile(r"原标题\s?[:：]\s?")
 # How long a headline may be: of 57 flattened pages that repeat theirs, the longest has 50 characters.
 _LONGEST = 70
 _SHORTEST = 6
+_GOES_ON = ("，", "、", "；", "：")
 #: What an article begins with, so that what stands before it is the headline.
 _BEGINNING = re.compile(
-    r"(?:本报|本网|新华社|中新[网社]|人民网|央[视广]网|光明网|中国[\u4e00-\u9fff]{1,6}[网报]|[\u4e00-\u9fff]{2,4}(?:日报|晚报|新闻网))"
+    r"据?(?:本报|本网|新华社|中新[网社]|人民网|央[视广]网|光明网|参考消息网|环球网|观察者网|中国[\u4e00-\u9fff]{1,6}[网报]|[\u4e00-\u9fff]{2,4}(?:日报|晚报|新闻网))"
     r"[\u4e00-\u9fff（）()]{0,12}?(?:\d{1,2}月\d{1,2}日)?\s?(?:电|讯|消息)[\s（(：:，]"
+    r"|据?(?:新华社|中新[网社]|人民网|央[视广]网|光明网|参考消息网|环球网|观察者网|澎湃新闻)\d{1,2}月\d{1,2}日(?:报道|消息)"
     r"|(?:近日|日前|近期|近年来|今天|今日|昨天|昨日|连日来)[，,]"
     r"|(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚|，|,|至|—|-|\d|[\u4e00-\u9fff])"
 )
@@ -53,4 +55,5 @@ def _before_beginning(line: str) -> int:
     match = _BEGINNING.search(line, _SHORTEST)
     if match is None or match.start() > _LONGEST or "。" in line[: match.start()]:
         return 0
-    return len(line[: match.start()].rstrip())
+    before = line[: match.start()].rstrip()
+    return 0 if before.endswith(_GOES_ON) else len(before)

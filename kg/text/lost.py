@@ -16,6 +16,13 @@ _ASKED = re.compile(
     r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])"
 )
 
+#: A question word in the clause that the mark ends.
+_ASKING = re.compile(
+    r"(?:谁|哪|怎|什么|多少|多大|如何|为何|何[时处地人]|是否|[能可]否|会不会|能不能|是不是|有没有)[^，。！？!?；;\n]*\Z"
+    r"|[吗呢吧么]\Z"
+)
+_CLAUSE = 20
+
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # A `?` is a lost character, and no question, if the best one is this much likelier, in tenths of a bit.
 _NO_QUESTION = 90
@@ -43,6 +50,8 @@ def lost(text: str) -> Iterator[Guess]:
             yield Guess(start, end, "\ufffd", "lost", ((0, 1),))
             continue
         asked = match.group() == "?"
+        if asked and _ASKING.search(text, max(0, start - _CLAUSE), start):
+            continue
         ranked = _ranked(text[max(0, start - 2) : start], text[end : end + 2])
         share = _share(ranked)
         if asked:

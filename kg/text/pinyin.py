@@ -78,6 +78,8 @@ def pinyin(text: str) -> Iterator[Edit]:
         return
     fitting = [match for match in found if _fits(text, match)]
     running = [match for match in fitting if _runs_on(text, match)]
+    if _explains(text, fitting):
+        return
     if len(running) * 2 < len(fitting) or not (len(fitting) >= _FEWEST or _surely(text, fitting)):
         return
     dense = len(fitting) >= _FEWEST
@@ -86,6 +88,16 @@ def pinyin(text: str) -> Iterator[Edit]:
         toned_syllable = not match.group().isascii() and plain(_syllable(match)) in syllables()
         if id(match) in kept or (dense and toned_syllable):
             yield Edit(match.start(), match.end(), "", "pinyin")
+
+
+def _explains(text: str, fitting: list[re.Match[str]]) -> bool:
+    """Whether annotations are a dictionary's: one character with two readings, by tone, as no site's table has it."""
+    toned: dict[str, str] = {}
+    for match in fitting:
+        syllable = _syllable(match).lower()
+        if not syllable.isascii() and toned.setdefault(text[match.start() - 1], syllable) != syllable:
+            return True
+    return False
 
 
 def _surely(text: str, fitting: list[re.Match[str]]) -> bool:

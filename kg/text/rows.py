@@ -98,4 +98,6 @@ def _is_menu(line: str, known: Cues) -> bool:
     short = all(len(word) <= 8 for word in words)
     if short and len(words) >= 6 and len(re.findall("[|｜]", line)) >= 5:
         return True
-    return short and hits >= 1 and (hits * 3 >= len(words) if len(words) > 1 else len(line) <= 4)
+    # One of three words may be the head of a table: 企业 营收 增速.
+    fewest = 1 if len(words) < 3 else 2
+    return short and hits >= fewest and (hits * 3 >= len(words) if len(words) > 1 else len(line) <= 4)

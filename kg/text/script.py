@@ -13,7 +13,8 @@ from kg.text.layers import alphabet
 
 _TRADITIONAL, _SIMPLIFIED = (Path(__file__).parent / "data" / "script.txt").read_text(encoding="utf8").split("\n")[:2]
 #: What each traditional or variant character becomes when it stands alone (OpenCC's tables for all regions).
-SIMPLE = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+#: 餸 stays: no font shows its simplified form 𩠌.
+SIMPLE = {old: new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True) if new <= "\uffff" or old > "\uffff"}
 
 
 def _is_simplified(character: str) -> bool:
@@ -27,6 +28,9 @@ def _is_simplified(character: str) -> bool:
 
 #: Characters that simplified text does not hold, but for names.
 TRADITIONAL = frozenset(character for character in SIMPLE if not _is_simplified(character))
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+# Japanese prose is half kana; a Chinese text that quotes some has one in a hundred.
+_KANA_SHARE = 0.2
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]*")
 
 # Share of traditional characters among all from which a text, or one sentence of it, is taken to be traditional:
@@ -54,7 +58,9 @@ def simplified(text: str) -> str:
     converted: str = _converter().convert(text)  # type: ignore[attr-defined]
     if len(converted) != len(text):
         converted = "".join(SIMPLE.get(character, character) for character in text)
-    elif not TRADITIONAL.isdisjoint(converted):
+    elif max(converted, default="") > "\uffff":
+        converted = "".join(old if old < "\uffff" < new else new for old, new in zip(text, converted, strict=True))
+    if not TRADITIONAL.isdisjoint(converted):
         converted = "".join(SIMPLE[c] if c in TRADITIONAL else c for c in converted)
     return _WRITTEN.sub("着", converted) if "著" in converted else converted
 
@@ -70,6 +76,8 @@ def script(text: str) -> Iterator[Edit]:
     []
     """
     present = TRADITIONAL.intersection(alphabet(text))
+    if present and len(_KANA.findall(text)) > _KANA_SHARE * len(text):
+        return  # Japanese
     count = sum(map(text.count, present))
     if count >= _TEXT_SHARE * len(text):
         yield from _differences(text, simplified(text), 0)

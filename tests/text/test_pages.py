@@ -65,3 +65,35 @@ def test_boilerplate_is_found_and_no_sentence_lost() -> None:
 )
 def test_the_page_says_who_published_what_and_when(text: str, expected: dict[str, str]) -> None:
     assert dict(clean(Document("a", text)).metadata) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "boilerplate", "metadata"),
+    [
+        ("根据江城官方通讯社消息，论坛于12日闭幕，百余名嘉宾到会。", [], {}),
+        (
+            "江城时刻新闻8月4号讯（通讯员 何知微）论坛今天开幕。",
+            ["江城时刻新闻8月4号讯（通讯员 何知微）"],
+            {"author": "何知微"},
+        ),
+        ("论坛昨日举行。通过一次次拍摄，团队记下了影片拍摄过程。", [], {}),
+        ("论坛昨日举行。江城日报记者 何知微摄会后，嘉宾到园区参观。", ["江城日报记者 何知微摄"], {}),
+        ("产品已经上市，欢迎选购。（套装 带正规发票）", [], {}),
+        ("论坛公布榜单。\n企业\t营收\t增速\n澜江科技\t12\t3\n云谷集团\t8\t1", [], {}),
+        (
+            "论坛昨日闭幕。来源：江城日报流程编辑：TF060 如遇作品内容、版权等问题，请与本网联系。",
+            ["来源：江城日报流程编辑：TF060 如遇作品内容、版权等问题，请与本网联系。"],
+            {"outlet": "江城日报"},
+        ),
+        ("论坛闭幕。（编译/何知微）", ["（编译/何知微）"], {"author": "何知微"}),
+        (
+            "论坛闭幕。（江城教育报-江城新闻网 记者 何知微）",
+            ["（江城教育报-江城新闻网 记者 何知微）"],
+            {"author": "何知微"},
+        ),
+    ],
+)
+def test_layouts_that_real_pages_had(text: str, boilerplate: list[str], metadata: dict[str, str]) -> None:
+    cleaned = clean(Document("a", text))
+    assert [span.of(cleaned.text) for span in cleaned.boilerplate] == boilerplate
+    assert dict(cleaned.metadata) == metadata
