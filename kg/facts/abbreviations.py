@@ -68,6 +68,13 @@ def inner(short: Form, long: Form) -> Match | None:
     return Match("abbreviation inside", 0.88) if _in_order(one, other[start:]) else None
 
 
+def last_stem(short: Form, long: Form) -> Match | None:
+    """集中开工仪式 is 云州区重点项目集中开工, and 清风走基层 百家院校清风走基层活动: 46 pairs of 50."""
+    one, other = short.stem, long.stem
+    whole = len(one) >= 3 and one != other and other.endswith(one)
+    return Match("last part, general word aside", 0.86) if whole else None
+
+
 def trade(short: Form, long: Form) -> Match | None:
     """澜波科技 is 云州澜波新能源科技股份有限公司; 澜波集团 is not 澜波产业投资集团."""
     if not long.key.endswith(("公司", "合作社")) or short.key.endswith(("集团", "分公司")):

@@ -14,6 +14,7 @@ from kg.facts.abbreviations import (
     department,
     initials,
     inner,
+    last_stem,
     league,
     left_out,
     one_character,
@@ -78,6 +79,8 @@ def compare(short: Form, long: Form) -> Match | None:
 
 
 def _may_meet(short: Form, long: Form) -> bool:
+    if short.type == "Person" and long.type == "District":  # 朱桥 beside 朱桥镇 is no person
+        return long.key.removeprefix(short.key) in ("镇", "乡", "街道", "县", "区")
     return short.type == long.type or any(short.type in group and long.type in group for group in _NEAR)
 
 
@@ -163,7 +166,7 @@ def _region(short: Form, long: Form) -> Match | None:
 
 def _region_without(short: Form, long: Form) -> Match | None:
     """瓯海 is 瓯海区, though no gazetteer has either."""
-    same = short.type == long.type
+    same = short.type == long.type and len(short.key) > 1
     if _street(short, long) or (same and long.key.removeprefix(short.key) in ("市", "州")):
         return Match("region without its kind", 0.95)
     one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
@@ -301,8 +304,9 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "Institute": (*_GENERAL, inner),
     "Society": (*_GENERAL, inner),
     "Industry": (_canonical, _bracket, _light_last_part, _same_trade),
-    **dict.fromkeys(("Event", "Programme", "Award"), _TITLED),
-    **dict.fromkeys(("Platform", "Project"), (*_TITLED, inner)),
+    "Event": (*_TITLED, last_stem),
+    **dict.fromkeys(("Programme", "Award", "Project"), (*_TITLED, inner, last_stem)),
+    "Platform": (*_TITLED, inner),
     "Organization": (*_TITLED, inner, village),
-    "Product": (_canonical, _bracket, _last_part, _part, _catchword, left_out),
+    "Product": (_canonical, _bracket, _last_part, _part, _catchword, left_out, inner),
 }

@@ -1,0 +1,78 @@
+"""How names are shortened: pairs that are one thing, and pairs that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.facts.aliases import compare
+from kg.facts.forms import Form
+from kg.naming import Abbreviations
+from kg.ontology import Ontology
+from kg.regions import Regions
+
+ONTOLOGY = Ontology.load()
+
+
+def rule(kind: str, short: str, long: str, other: str = "") -> str:
+    """The rule by which two names are one, or nothing."""
+    words, regions = Abbreviations.of(ONTOLOGY), Regions.of(ONTOLOGY)
+    match = compare(Form(short, other or kind, words, regions), Form(long, kind, words, regions))
+    return match.rule if match else ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "long", "expected"),
+    [
+        ("Institute", "科大深研院", "海澜科技大学深圳研究院", "abbreviation inside"),
+        ("Project", "己酸项目", "海岳石化己酸产业链搬迁与升级项目", "abbreviation inside"),
+        ("Company", "澜波科技", "温州澜波新能源科技股份有限公司", "trade name and trade"),
+        ("Company", "东湾水产", "温州市东湾水产养殖专业合作社", "trade name and trade"),
+        (
+            "Company",
+            "海岳集团宁波澜波传动有限公司",
+            "海岳电气集团宁波澜波传动有限公司",
+            "word left out of a firm's name",
+        ),
+        ("Company", "浙江电信", "中国电信浙江公司", "firm of a province"),
+        ("Government", "瓯海警方", "温州市公安局瓯海区分局", "police of a place"),
+        ("Government", "浙江科技部门", "浙江科技厅", "department without its kind"),
+        ("Government", "团市委", "共青团温州市委", "youth league of a region"),
+        ("District", "瓯", "瓯海", "first character of a region"),
+        ("City", "杭城", "杭州市", "first character of a region"),
+        ("City", "奥萨卡", "奥萨卡市", "region without its kind"),
+        ("City", "长沙", "长沙全市", "region with a general word"),
+        ("District", "平江", "平江街道", "region without its kind"),
+        ("Place", "东乡县柳林村", "高新区柳林村", "village of one name"),
+        ("Place", "宁波机场", "宁波海岳国际机场", "description left out"),
+        ("Product", "澜波X2无人机", "澜波X2专业无人机", "description left out"),
+        ("Industry", "文化旅游业", "文化旅游产业", "another word for industry"),
+        ("Event", "集中开工仪式", "温州市瓯海区重点项目集中开工", "last part, general word aside"),
+        ("Event", "首届海岳论坛", "第一届海岳论坛", "abbreviated words"),
+    ],
+)
+def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expected: str) -> None:
+    assert rule(kind, short, long) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "long"),
+    [
+        ("Company", "澜波集团", "澜波产业投资集团有限公司"),
+        ("Company", "澜波银行", "澜波银行高新科技支行"),
+        ("Company", "澜波智能", "澜波智能瓯海分公司"),
+        ("Government", "市公安局", "市公安局高新分局"),
+        ("Government", "温州市委", "温州市经贸委"),
+        ("Institute", "海澜研究院", "海澜研究院储能分院"),
+        ("Place", "海岳县柳林村", "海岳县东柳林镇"),
+        ("District", "唐县", "行唐县"),
+        ("Industry", "数字产业", "数字经济"),
+        ("Event", "海岳大赛", "第十届海岳青年创新大赛"),
+    ],
+)
+def test_what_only_looks_alike_stays_apart(kind: str, short: str, long: str) -> None:
+    assert rule(kind, short, long) == ""
+
+
+def test_a_person_of_a_towns_name_is_the_town() -> None:
+    assert rule("District", "朱桥", "朱桥镇", "Person")
+    assert not rule("District", "朱桥", "温州市朱桥", "Person")
