@@ -20,6 +20,8 @@ COMMANDS = {
     "add": "Add articles to a graph.",
     "remove": "Take articles out of a graph.",
     "update": "Bring a graph up to date with its sources.",
+    "backup": "Write a graph into one file.",
+    "restore": "Make a graph of what kg backup wrote.",
     "clean": "Repair the text of articles, and say what was done.",
     "query": "Ask a graph in SPARQL, or one of the named questions.",
     "view": "Write a graph as one offline HTML page.",

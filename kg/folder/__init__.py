@@ -36,10 +36,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.folder.archive import backup, restore
 from kg.folder.commands import add, build, remove, update
 from kg.folder.opened import FORMAT, GraphFolder
 
-__all__ = ["FORMAT", "GraphFolder", "add", "build", "open_folder", "remove", "update"]
+__all__ = ["FORMAT", "GraphFolder", "add", "backup", "build", "open_folder", "remove", "restore", "update"]
 
 
 def open_folder(path: str | Path) -> GraphFolder:

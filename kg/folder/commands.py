@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, SourceError
 from kg.folder.kept import Kept
-from kg.folder.making import Making, Options
+from kg.folder.making import Making, Options, sound
 from kg.folder.opened import GraphFolder
 from kg.graph.rdf import DEFAULT_BASE
 from kg.model import Document
@@ -117,7 +117,7 @@ def update(folder: str | Path, sources: Sources, **running: Any) -> GraphFolder:
 
 
 def _changing(folder: str | Path, running: dict[str, Any]) -> Making:
-    opened = GraphFolder.open(folder)
+    opened = sound(folder)
     return Making(opened.path, Options.of(opened.about), **running)
 
 

@@ -59,6 +59,7 @@ class Kept:
                 raise FileNotFoundError
             address = path.absolute().as_uri() + ("" if writable else "?mode=ro")
             self._data = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            self._data.execute("PRAGMA trusted_schema=OFF")  # the file may come from elsewhere
             if writable:
                 # Commits survive a kill -9 at once, and a power cut after the file was closed, which is when it counts.
                 self._data.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON")

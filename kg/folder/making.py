@@ -134,7 +134,7 @@ class Making:
     def _former(self) -> GraphFolder | None:
         """The graph that stands there, where it can be read: one that is damaged or older is built anew."""
         try:
-            return GraphFolder.open(self.path)
+            return sound(self.path)
         except FolderError:
             return None
 
@@ -186,6 +186,18 @@ class Making:
     def _lap(self, stage: str) -> None:
         so_far = sum(self.report.seconds.values())
         self.report.seconds[stage] = round(time.perf_counter() - self._started - so_far, 3)
+
+
+def sound(path: str | Path) -> GraphFolder:
+    """A graph folder that can be changed.
+
+    Raises:
+        FolderError: its documents or its store are missing or damaged.
+    """
+    folder = GraphFolder.open(path)
+    Kept(folder.path / NAME).close()
+    folder.store.opened()
+    return folder
 
 
 def _led_on(former: GraphFolder, base: str, found: Things) -> Mapping[str, str]:

@@ -61,16 +61,12 @@ class GraphFolder:
             raise FolderError(str(path), "there is no such folder", remedy=f"make it: kg build SOURCE -o {path}")
         try:
             about = json.loads((path / MARKER).read_text(encoding="utf8"))
-            version = about["format"]
         except FileNotFoundError as error:
             remedy = f"name a folder that kg build made; it holds a {MARKER}"
             raise FolderError(str(path), "this is no graph folder", remedy=remedy) from error
-        except (ValueError, KeyError, TypeError, OSError) as error:
+        except (ValueError, OSError) as error:
             raise FolderError(str(path / MARKER), "can't be read", remedy="build the graph again") from error
-        if version != FORMAT:
-            message = f"has format {version}, and this version reads format {FORMAT}"
-            raise FolderError(str(path), message, remedy="build the graph again, or use the version that made it")
-        return cls(path, about)
+        return cls(path, checked(about, str(path)))
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -155,6 +151,20 @@ class GraphFolder:
         """What the run that built it did."""
         found: dict[str, Any] = json.loads((self.path / "report.json").read_text(encoding="utf8"))
         return found
+
+
+def checked(about: Any, where: str) -> dict[str, Any]:
+    """What a graph.json says, where this version can read its folder.
+
+    Raises:
+        FolderError: it is none, or of another format.
+    """
+    if not isinstance(about, dict) or "format" not in about:
+        raise FolderError(where, f"its {MARKER} can't be read", remedy="build the graph again")
+    if about["format"] != FORMAT or not {"base", "run"} <= about.keys():
+        message = f"has format {about['format']}, and this version reads format {FORMAT}"
+        raise FolderError(where, message, remedy="build the graph again, or use the version that made it")
+    return about
 
 
 def _page(graph: Graph, ontology: Ontology, title: str, focus: str | None, hops: int, language: str) -> str:

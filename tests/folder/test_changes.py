@@ -87,7 +87,7 @@ def test_removed_documents_leave_the_graph_of_the_others(gone: list[str], built:
     assert all(f"{name}.txt".encode() not in kept for name in gone)
 
 
-def test_updating_reads_what_is_new_or_changed_and_drops_what_vanished(built: Made, tmp_path: Path) -> None:
+def test_updating_reads_what_is_new_or_changed_and_drops_what_vanished(tmp_path: Path) -> None:
     news = tmp_path / "news"
     news.mkdir()
     for name in ("signing", "park", "visit"):
@@ -182,7 +182,7 @@ def test_files_of_the_former_graph_are_not_left_behind(tmp_path: Path, monkeypat
     assert not {"graph.nq", "graph.ttl", "graph.html"} & {one.name for one in folder.path.iterdir()}
 
 
-def test_the_commands(built: Made, tmp_path: Path) -> None:
+def test_the_commands(tmp_path: Path) -> None:
     news = tmp_path / "news.jsonl"
     rows = [{"id": name, "text": text, "published": "2025-03-06"} for name, text in ARTICLES.items()]
     news.write_text("".join(json.dumps(row) + "\n" for row in rows[:3]), encoding="utf8")
