@@ -170,7 +170,11 @@ def _region_without(short: Form, long: Form) -> Match | None:
     if _street(short, long) or (same and long.key.removeprefix(short.key) in ("市", "州")):
         return Match("region without its kind", 0.95)
     one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
-    return Match("region without its kind", 0.95) if len(one) >= 2 and one == other else None
+    kinds = {form.rest[len(name) :] for form, name in ((short, one), (long, other))} - {""}
+    if len(one) < 2 or one != other or len(kinds) > 1:  # 柳林村 lies in 柳林镇
+        return None
+    # A lake or a quarter is seldom the town that bears its name.
+    return Match("region without its kind", 0.95 if short.type == long.type else 0.85)
 
 
 def _region_with(short: Form, long: Form) -> Match | None:
