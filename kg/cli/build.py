@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kg.cli.cluster import Cluster, clustered
 from kg.cli.limits import limited
 from kg.cli.running import Bar, running
 
@@ -40,26 +41,39 @@ from kg.cli.running import Bar, running
     "For an endpoint see kg link.",
 )
 @running
+@clustered
 @limited
-def build(sources: tuple[str, ...], output: str, base: str | None, quiet: bool, **options: Any) -> None:
+def build(
+    sources: tuple[str, ...], output: str, base: str | None, quiet: bool, cluster: Cluster, **options: Any
+) -> None:
     """Build the graph of articles: files, folders, or - for standard input.
 
     Text, HTML, Markdown, JSON, JSONL (id, text and, where known, title, url, published), CSV and more, in any Chinese
     encoding. What can't be read is reported and left out. A build that is cut off goes on when it is run again, and
-    articles that DIR holds already are not read again.
+    articles that DIR holds already are not read again. With --engine spark, sources may be paths that Spark reads, too:
+    hdfs://…, s3a://…, Parquet.
     """
-    from kg.folder import build as build_folder
     from kg.graph.rdf import DEFAULT_BASE
     from kg.graph.terms import absolute
 
+    options["base"] = absolute(base) if base else DEFAULT_BASE
     with Bar(quiet) as bar:
-        folder = build_folder(
-            sources, output, base=absolute(base) if base else DEFAULT_BASE, advance=bar.advance, **options
-        )
+        if cluster.files:
+            _say_files(output, cluster.build_files(sources, output, advance=bar.advance, **options), quiet)
+            return
+        folder = cluster.build(sources, output, advance=bar.advance, **options)
     for skipped in folder.report["skipped"]:
         click.echo(f"skipped {skipped['message']}", err=True)
     if not quiet:
         _summarise(folder.path, folder.report, folder.ontology)
+
+
+def _say_files(output: str, report: Any, quiet: bool) -> None:
+    for skipped in report.skipped:
+        click.echo(f"skipped {skipped['message']}", err=True)
+    if not quiet:
+        told = f"{report.documents} articles, {report.characters:,} characters, {report.seconds['all']:.1f} s"
+        click.echo(f"{output}: {told}\nfor bulk load: {output.rstrip('/')}/quads/*.nq.gz")
 
 
 def _summarise(path: Path, report: dict[str, Any], ontology: Any) -> None:
