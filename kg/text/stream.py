@@ -24,7 +24,7 @@ _GUESSES = 8
 # What a loss costs, in tenths of a bit: set by hand on the articles of tests/bench/damage.py (40 of each kind), so that
 # each loss is found where it is and not where it is not.
 _SHOWN = 15  # a lost byte that shows as `?`
-_VANISHED = 110  # an undefined pair that shows as nothing
+_VANISHED = 95  # an undefined pair that shows as nothing
 _UNDEFINED = 50  # an undefined pair that shows as one `?`
 _DROPPED = 130  # a byte that left no trace
 _DROPPED_BEFORE = 60  # the same before an undefined pair that shows as `?`
