@@ -174,7 +174,7 @@ def _region_without(short: Form, long: Form) -> Match | None:
     if len(one) < 2 or one != other or len(kinds) > 1:  # 柳林村 lies in 柳林镇
         return None
     # A lake or a quarter is seldom the town that bears its name.
-    return Match("region without its kind", 0.95 if short.type == long.type else 0.85)
+    return Match("region without its kind", 0.95 if short.type in (long.type, "Person") else 0.85)
 
 
 def _region_with(short: Form, long: Form) -> Match | None:
