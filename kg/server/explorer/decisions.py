@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kg.graph.decisions import KINDS, Decision, add_decision
+from kg.graph.review import Question
+from kg.model import MEASURES
 from kg.server.errors import RefusedError
 from kg.server.explorer.catalogue import Catalogue
 from kg.server.explorer.frame import Explorer
@@ -40,10 +43,21 @@ async def review(request: Request) -> Response:
         kind=kind,
         counts=counts,
         questions=of_kind[:_SHOWN],
+        indicators=_indicators(of_kind[:_SHOWN], loaded.catalogue),
         left=max(0, len(of_kind) - _SHOWN),
         decided=explorer.decided(),
         wrong="wrong" in request.query_params,
     )
+
+
+def _indicators(questions: Iterable[Question], catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """What the figures among the questions count: a question has only their value."""
+    figures = {question.subject for question in questions if question.relation == MEASURES}
+    return {
+        (id_, fact.target): " ".join(filter(None, map(fact.statement.qualifier, ("unit", "indicator", "time"))))
+        for id_ in figures
+        for fact in catalogue.figures(id_)
+    }
 
 
 async def enter(request: Request) -> Response:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from kg.graph.terms import escape
-from kg.model import Document
+from kg.model import MEASURES, Document
 from kg.ontology import Class, Ontology, Property
 from kg.server.explorer.articles import heading
 from kg.server.explorer.times import readable
@@ -55,6 +55,8 @@ class Reader:
         return self._label(self.ontology.classes.get(name), name)
 
     def relation(self, name: str) -> str:
+        if name == MEASURES:
+            return self.say("figures")
         return self._label(self.ontology.properties.get(name), name)
 
     def _label(self, term: Class | Property | None, name: str) -> str:
