@@ -1,17 +1,16 @@
 // The map of a large graph: sigma draws nodes and links by WebGL where the builder put them; communities.js has the discs.
-const MOST_NAMES = 90, MOST_WHILE_MOVING = 150;
+const MOST_NAMES = 90, MOST_WHILE_MOVING = 150, ANCHOR = "anchor";
 
 const atlas = (() => {
-  let sigma, network, paint, order, emphasis = null, picked = null, hovered = null, moving = false, settling = 0;
+  let sigma, network, paint, all, order, open = "", emphasis = null, picked = null, hovered = null, moving = false, settling = 0;
   const size = (entity) => Math.min(1 + 0.62 * Math.sqrt(entity.links), 10);
 
   async function start() {
     await library("map");
     paint = paints();
     communities.gather();
-    network = new KgMap.Graph();
-    graph.entities.forEach((entity, at) => network.addNode(String(at), { x: graph.map.x[at], y: -graph.map.y[at], size: size(entity) }));
-    for (const fact of graph.facts) if (fact.o !== undefined) addLink(fact);
+    all = graph.entities.map((_, at) => at).sort((a, b) => graph.entities[b].links - graph.entities[a].links || a - b);
+    network = shownNow();
     const box = document.getElementById("map");
     box.hidden = false;
     sigma = new KgMap.Sigma(network, box, {
@@ -21,10 +20,10 @@ const atlas = (() => {
       zoomToSizeRatioFunction: (ratio) => ratio ** 0.6, minEdgeThickness: 0.6,
     });
     sigma.createCanvasContext("discs", { beforeLayer: "edges", style: { pointerEvents: "none" } });
-    order = graph.entities.map((_, at) => at).sort((a, b) => graph.entities[b].links - graph.entities[a].links || a - b);
+    sigma.setCustomBBox(extent());
     listen(box);
     sigma.resize(true);
-    sigma.scheduleRender();
+    sigma.refresh();
   }
 
   function listen(box) {
@@ -94,6 +93,8 @@ const atlas = (() => {
 
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+  const spot = (node) => ({ x: graph.map.x[node], y: -graph.map.y[node] });
+
   /** A disc in the window: [x, y, radius]. */
   function place(at) {
     const [x, y, radius] = graph.map.discs[at];
@@ -103,12 +104,46 @@ const atlas = (() => {
 
   const seen = (node) => nodeShown(node) && (communities.isOpen(node) || Boolean(emphasis?.nodes.has(node)));
 
-  function addLink(fact) {
+  /** All discs, whatever is open: the window shows this much at first. */
+  function extent() {
+    const sides = (at) => [Math.min(...graph.map.discs.map((disc) => disc[at] - disc[2])), Math.max(...graph.map.discs.map((disc) => disc[at] + disc[2]))];
+    const [top, bottom] = sides(1);
+    return { x: sides(0), y: [-bottom, -top] };
+  }
+
+  /** What sigma has to draw: the members of open communities, and their links. Closed ones cost it nothing. */
+  function shownNow() {
+    const found = new KgMap.Graph();
+    found.addNode(ANCHOR, { x: 0, y: 0, size: 1 }); // sigma measures the window for a graph with a node only
+    open = [...communities.open].sort((a, b) => a - b).join();
+    order = all.filter(communities.isOpen);
+    for (const node of order) addNode(found, node);
+    for (const fact of graph.facts) if (fact.o !== undefined && communities.isOpen(fact.s) && communities.isOpen(fact.o)) addLink(found, fact);
+    return found;
+  }
+
+  const addNode = (to, node) => to.addNode(String(node), { x: graph.map.x[node], y: -graph.map.y[node], size: size(graph.entities[node]) });
+
+  function addLink(to, fact) {
     const curved = fact.curve && fact.s !== fact.o;
-    network.addDirectedEdgeWithKey(String(fact.at), String(fact.s), String(fact.o), { type: curved ? "curve" : "line", curvature: curved ? 0.16 * fact.curve : 0, size: 0.7 });
+    to.addDirectedEdgeWithKey(String(fact.at), String(fact.s), String(fact.o), { type: curved ? "curve" : "line", curvature: curved ? 0.16 * fact.curve : 0, size: 0.7 });
+  }
+
+  /** Add what is chosen and lies in closed communities; or draw anew what is open, where that has changed. */
+  function sync() {
+    const hidden = emphasis ? [...emphasis.nodes].filter((node) => !network.hasNode(String(node))) : [];
+    if (open !== [...communities.open].sort((a, b) => a - b).join() || network.order > 1 + order.length + hidden.length) {
+      network = shownNow();
+      sigma.setGraph(network);
+      return sync();
+    }
+    for (const node of hidden) addNode(network, node);
+    for (const at of emphasis?.facts || []) if (graph.facts[at].o !== undefined && !network.hasEdge(String(at))) addLink(network, graph.facts[at]);
+    sigma.refresh();
   }
 
   function dressNode(key, data) {
+    if (key === ANCHOR) return { ...data, hidden: true };
     const node = Number(key), inside = !emphasis || emphasis.nodes.has(node);
     const fill = colour(graph.entities[node].type);
     return { ...data, color: inside ? fill : paint.edge, hidden: !seen(node), zIndex: inside ? 1 : 0, highlighted: picked?.node === node };
@@ -162,7 +197,7 @@ const atlas = (() => {
   function drawNames() {
     const ctx = sigma.getCanvases().labels.getContext("2d"), { width, height } = sigma.getDimensions(), taken = [];
     const first = picked?.node !== undefined ? [picked.node] : [];
-    const wanted = emphasis ? [...first, ...order.filter((node) => emphasis.nodes.has(node))] : order;
+    const wanted = emphasis ? [...first, ...all.filter((node) => emphasis.nodes.has(node))] : order;
     Object.assign(ctx, { textAlign: "center", textBaseline: "top", lineJoin: "round", lineWidth: 3.5, strokeStyle: paint.ground, fillStyle: paint.ink });
     for (const node of wanted) {
       if (taken.length >= MOST_NAMES) break;
@@ -206,7 +241,7 @@ const atlas = (() => {
       const { s, o } = graph.facts[item.fact];
       emphasis = { nodes: new Set([s, o].filter((node) => node !== undefined)), facts: new Set([item.fact]) };
     }
-    sigma.refresh({ skipIndexation: true });
+    sync();
     if (emphasis) reveal(item.node ?? graph.facts[item.fact].s);
   }
 
@@ -214,7 +249,7 @@ const atlas = (() => {
   function reveal(node) {
     const place = where({ node }), box = document.getElementById("map").getBoundingClientRect(), [side, below] = covered();
     if (place.x > box.left + 30 && place.x < box.right - side - 60 && place.y > box.top + 30 && place.y < box.bottom - below - 60) return;
-    const { x, y } = sigma.getNodeDisplayData(String(node)), camera = sigma.getCamera();
+    const { x, y } = sigma.viewportToFramedGraph(sigma.graphToViewport(spot(node))), camera = sigma.getCamera();
     const shift = sigma.viewportToFramedGraph({ x: side / 2, y: -below / 2 }), zero = sigma.viewportToFramedGraph({ x: 0, y: 0 });
     camera.animate({ x: x + shift.x - zero.x, y: y + shift.y - zero.y }, { duration: still() ? 0 : 300 });
   }
@@ -224,7 +259,7 @@ const atlas = (() => {
       const [x, y] = place(community), { left, top } = document.getElementById("map").getBoundingClientRect();
       return { x: left + x, y: top + y };
     }
-    const ends = (node !== undefined ? [node] : [graph.facts[fact].s, graph.facts[fact].o]).map((at) => sigma.graphToViewport(network.getNodeAttributes(String(at))));
+    const ends = (node !== undefined ? [node] : [graph.facts[fact].s, graph.facts[fact].o]).map((at) => sigma.graphToViewport(spot(at)));
     const rim = document.getElementById("map").getBoundingClientRect();
     return { x: rim.left + ends.reduce((sum, { x }) => sum + x, 0) / ends.length, y: rim.top + ends.reduce((sum, { y }) => sum + y, 0) / ends.length };
   }
@@ -253,13 +288,13 @@ const atlas = (() => {
   const holds = () => true;
   function refresh() {
     communities.gather();
-    sigma.refresh({ skipIndexation: true });
+    sync();
     stage.notice();
   }
 
   const fit = () => sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1 });
   const zoom = (factor) => sigma.getCamera().animate({ ratio: sigma.getCamera().ratio / factor }, { duration: 150 });
-  const drawn = () => [network.filterNodes((key) => seen(Number(key))).length, network.filterEdges((key) => linkShown(graph.facts[Number(key)]) && communities.single(graph.facts[Number(key)])).length];
+  const drawn = () => [network.filterNodes((key) => key !== ANCHOR && seen(Number(key))).length, network.filterEdges((key) => linkShown(graph.facts[Number(key)]) && communities.single(graph.facts[Number(key)])).length];
 
   function pan(x, y) {
     const to = sigma.viewportToFramedGraph({ x: -x, y: -y }), zero = sigma.viewportToFramedGraph({ x: 0, y: 0 }), camera = sigma.getCamera();
