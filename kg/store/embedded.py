@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ from kg.store.asking import Parameter, bind, refuse_remote
 from kg.store.worker import ask_within
 
 _CURRENT = "CURRENT"
+#: Quads that the engine loads at a time. Left to itself it takes a million, and 800 MB; with 200,000 it takes 160.
+_AT_ONCE = 200_000
 T = TypeVar("T")
 
 
@@ -196,7 +199,9 @@ _REBUILD = "build the graph again, or restore a backup"
 
 def _write(path: Path, quads: Iterable[ox.Quad]) -> None:
     store = ox.Store(str(path))
-    store.bulk_extend(quads)
+    waiting = iter(quads)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        store.bulk_extend(batch)
     store.flush()
     del store  # closes it: a store open for writing holds a lock
     for part in [*path.iterdir(), path]:
