@@ -21,7 +21,7 @@ def components(pairs: RDD[tuple[Node, Node]], partitions: int) -> RDD[tuple[Node
     from pyspark import StorageLevel
 
     pairs = pairs.persist(StorageLevel.MEMORY_AND_DISK)
-    before = None
+    before = 0, 0
     while (sketch := _sketch(pairs)) != before:
         before = sketch
         large = pairs.flatMap(lambda pair: [pair, pair[::-1]]).groupByKey(partitions).flatMap(lambda one: _large(*one))

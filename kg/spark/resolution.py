@@ -112,9 +112,10 @@ def _all(clusters: Clusters) -> Iterator[Thing]:
 
 def _persons(taken: RDD[Taken], things: RDD[Thing], settings: Settings, partitions: int) -> RDD[Thing]:
     """Persons: those of one name are settled together, by what their documents say."""
-    labels = things.flatMap(_labels)
-    rare = things.flatMap(_rare_things).union(_rare_persons(taken, partitions))
-    whole = taken.keyBy(lambda one: one.units[0].source).cogroup(labels, rare, numPartitions=partitions)  # type: ignore
+    labels: RDD[Any] = things.flatMap(_labels)
+    rare: RDD[Any] = things.flatMap(_rare_things).union(_rare_persons(taken, partitions))
+    rows = taken.map(lambda one: (one.units[0].source, one)).union(labels).union(rare)
+    whole: RDD[tuple[str, Any]] = rows.groupByKey(partitions)
     about = whole.mapPartitions(lambda documents: _featured(documents, settings))
     return about.groupByKey(partitions).flatMap(lambda pair: _block(pair[0], pair[1]))
 
@@ -157,8 +158,11 @@ def _rare_persons(taken: RDD[Taken], partitions: int) -> RDD[tuple[str, str]]:
 def _featured(documents: Iterable[tuple[str, Any]], settings: Settings) -> Iterator[tuple[str, tuple[Unit, Features]]]:
     """The persons of documents by their names, each with what others may share."""
     regions = _knowledge(settings).regions
-    for _, (taken, labels, rare) in documents:
-        called, beside = dict(labels), frozenset(rare)
+    for _, told in documents:
+        rows = list(told)
+        taken = [one for one in rows if isinstance(one, Taken)]
+        called = dict(one for one in rows if type(one) is tuple)
+        beside = frozenset(one for one in rows if isinstance(one, str))
         for one in taken:
             units = {unit.place: unit for unit in one.units}
             for unit in one.units:
