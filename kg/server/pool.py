@@ -108,13 +108,13 @@ class Pool:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._starting:
+        await self._nursery.close()
+        for task in list(self._starting):
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
-        for worker in self._all:
+        for worker in list(self._all):
             worker.kill()
         await asyncio.gather(*(worker.process.wait() for worker in self._all))
-        await self._nursery.close()
 
     async def ask(self, asked: Head) -> Reply:
         """The reply to a query, within the limits.

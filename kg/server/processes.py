@@ -92,6 +92,7 @@ class Nursery:
         self._process: asyncio.subprocess.Process | None = None
         self._asks: socket.socket | None = None
         self._one = asyncio.Lock()
+        self._closed = False
 
     async def worker(self) -> Process:
         """A new process.
@@ -100,6 +101,8 @@ class Nursery:
             RefusedError: the system gives none.
         """
         try:
+            if self._closed:
+                raise EOFError
             async with asyncio.timeout(_PATIENCE):
                 if not hasattr(os, "fork"):
                     pipe = asyncio.subprocess.PIPE
@@ -123,7 +126,7 @@ class Nursery:
         except BaseException:
             for end in (to, back):
                 os.close(end)
-            await self.close()  # the next one asks a new nursery: this one may still answer
+            await self._end()  # the next one asks a new nursery: this one may still answer
             raise
         finally:
             for end in (theirs, answers):
@@ -131,7 +134,9 @@ class Nursery:
         return await Forked.of(struct.unpack(">I", number)[0], to, back)
 
     async def _open(self) -> None:
-        await self.close()
+        await self._end()
+        if self._closed:
+            raise EOFError
         self._asks, theirs = socket.socketpair()
         self._asks.setblocking(False)
         with theirs:
@@ -146,7 +151,12 @@ class Nursery:
         return await asyncio.create_subprocess_exec(*command, stdin=stdin, stdout=stdout, stderr=none, env=environment)
 
     async def close(self) -> None:
-        """End the nursery; its workers stay."""
+        """End the nursery for good; its workers stay."""
+        self._closed = True
+        async with self._one:
+            await self._end()
+
+    async def _end(self) -> None:
         process, asks = self._process, self._asks
         self._process = self._asks = None
         if asks:
