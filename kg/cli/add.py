@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from kg.cli.limits import limited
-from kg.cli.running import Bar, running, say_changes
+from kg.cli.running import Bar, run_options, say_changes
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@running
+@run_options
 @limited
 def add(folder: Path, sources: tuple[str, ...], quiet: bool, **options: Any) -> None:
     """Add articles to the graph in DIR: files, folders, or - for standard input.

@@ -11,7 +11,7 @@ import click
 
 from kg.cli.cluster import Cluster, clustered
 from kg.cli.limits import limited
-from kg.cli.running import Bar, running
+from kg.cli.running import Bar, run_options
 
 
 @click.command()
@@ -40,7 +40,7 @@ from kg.cli.running import Bar, running
     help="A table of names and identifiers (qid,label,aliases,type) to link things to; may be repeated. "
     "For an endpoint see kg link.",
 )
-@running
+@run_options
 @clustered
 @limited
 def build(

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from kg.cli.running import Bar, running, say_changes
+from kg.cli.running import Bar, run_options, say_changes
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
-@running
+@run_options
 def remove(folder: Path, documents: tuple[str, ...], quiet: bool, **options: Any) -> None:
     """Take articles out of the graph in DIR, by their ids, with all that only they say.
 

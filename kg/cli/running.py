@@ -11,7 +11,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def running(command: F) -> F:
+def run_options(command: F) -> F:
     """The options of a run: how many processes, how long a document may take, how much is said."""
     jobs = click.option(
         "-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes."
