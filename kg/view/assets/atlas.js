@@ -1,5 +1,5 @@
 // The map of a large graph: sigma draws nodes and links by WebGL where the builder put them; communities.js has the discs.
-const MOST_NAMES = 90, MOST_WHILE_MOVING = 150, ANCHOR = "anchor";
+const MOST_NAMES = 90, MOST_WHILE_MOVING = 60, ANCHOR = "anchor";
 
 const atlas = (() => {
   let sigma, network, paint, all, order, open = "", emphasis = null, picked = null, hovered = null, moving = false, settling = 0;
