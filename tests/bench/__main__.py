@@ -24,7 +24,7 @@ from bench.measured import Measured  # noqa: E402 - found by the line above
 
 PINNED = HERE / "pinned.json"
 NEWS = HERE.parents[2] / "shared" / "data" / "news" / "crud_news.jsonl.gz"
-#: How far a ratio may fall. The same code on a busy machine gave ratios that lay up to 8 % apart.
+#: How far a ratio may fall. Two runs of the same code on a busy machine gave ratios up to 4 % apart.
 FALL = 0.15
 
 
