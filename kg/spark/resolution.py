@@ -161,7 +161,7 @@ def _featured(documents: Iterable[tuple[str, Any]], settings: Settings) -> Itera
     for _, told in documents:
         rows = list(told)
         taken = [one for one in rows if isinstance(one, Taken)]
-        called = dict(one for one in rows if type(one) is tuple)
+        called: dict[str, str] = dict(one for one in rows if type(one) is tuple)
         beside = frozenset(one for one in rows if isinstance(one, str))
         for one in taken:
             units = {unit.place: unit for unit in one.units}
