@@ -39,6 +39,7 @@ def serve(
     """
     from kg.folder import GraphFolder
     from kg.server import serve as run
+    from kg.server.explorer import built
     from kg.server.limits import Limits
 
     token = os.environ.get(_TOKEN) if writable else None
@@ -46,5 +47,8 @@ def serve(
         raise KgError(f"{_TOKEN} holds no token of 16 characters or more", remedy=f"set {_TOKEN}, or leave --writable")
     opened = GraphFolder.open(folder)
     click.echo(f"http://{host}:{port}/  (SPARQL at /sparql; end with Ctrl+C)")
+    if not built():
+        missing = "the explorer goes without its scripts: install Node 20 or newer, and run pip install again for them"
+        click.echo(missing, err=True)
     limits = replace(Limits(), timeout=timeout, rows=rows)
     run(opened, host=host, port=port, limits=limits, hosts=hosts, origins=origins, token=token)

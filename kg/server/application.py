@@ -18,8 +18,8 @@ from starlette.staticfiles import StaticFiles
 from kg.folder import GraphFolder
 from kg.server.desk import Desk
 from kg.server.errors import RefusedError
-from kg.server.explorer import console, data, decisions, network, pages
-from kg.server.explorer.frame import STATIC, Explorer, built
+from kg.server.explorer import STATIC, built, console, data, decisions, network, pages
+from kg.server.explorer.frame import Explorer
 from kg.server.graphs import graphs
 from kg.server.guard import Guard
 from kg.server.limits import Limits

@@ -143,6 +143,20 @@ def within(folder: Path, limits: Limits, act: Callable[[httpx.AsyncClient], Awai
     asyncio.run(run())
 
 
+def test_pages_do_without_scripts_and_say_so(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.server.explorer.STATIC", tmp_path)
+
+    async def look(client: httpx.AsyncClient) -> None:
+        for page in ("/graph?id=Person/陆青&lang=en", "/query?lang=en"):
+            shown = (await client.get(page)).text
+            assert "install Node 20" in shown
+            assert "<script" not in shown
+        assert "云栖谷" in (await client.get("/graph?id=Person/陆青")).text  # its neighbours are listed
+        assert (await client.get("/static/explorer.js")).status_code == 404
+
+    within(folder, Limits(lanes=1, long_lanes=1), look)
+
+
 def test_a_client_that_hurries_is_slowed(folder: Path) -> None:
     async def hurry(client: httpx.AsyncClient) -> None:
         assert [(await client.get("/style.css")).status_code for _ in range(5)] == [200, 200, 200, 429, 429]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 from made import TEXT
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-from kg.graph.terms import DEFAULT_BASE
+from kg.graph.redirects import write_redirects
+from kg.graph.terms import DEFAULT_BASE, Names
 
 NAMES = "SELECT ?name { ?one a kg:Person ; rdfs:label ?name } ORDER BY ?name"
 POSTS = "CONSTRUCT { ?who kg:holdsPosition ?where } WHERE { ?who kg:holdsPosition ?where }"
@@ -175,3 +177,24 @@ def test_things_have_pages(client: httpx.Client) -> None:
     shown = article[begins : article.index("</section>", begins)]
     assert re.sub("<[^>]*>", "", shown).strip() == TEXT
     assert client.get("/entity/Person/nobody").status_code == 404
+
+
+def test_a_statement_dereferences(client: httpx.Client) -> None:
+    query = "SELECT ?s { GRAPH ?g { ?s rdf:predicate kg:holdsPosition } }"
+    (row,) = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    path = row["s"]["value"].removeprefix(DEFAULT_BASE)
+    told = client.get(f"/{path}", headers={"Accept": "text/html,*/*;q=0.5"})
+    assert told.headers["content-type"].startswith("text/turtle")
+    assert "首席科学家" in told.text
+    under_base = client.get(f"/zhkg/{path}", headers={"Accept": "application/n-triples"})
+    assert under_base.status_code == 200
+
+
+def test_an_id_that_changed_leads_on(client: httpx.Client, folder: Path) -> None:
+    write_redirects(folder / "redirects.nt", {"Person/陆院士": "Person/陆青"}, Names(DEFAULT_BASE))
+    for type_ in ("text/html", "text/turtle"):
+        moved = client.get("/entity/Person/陆院士?lang=en", headers={"Accept": type_})
+        assert moved.status_code == 301
+        there = client.get(moved.headers["location"], headers={"Accept": type_})
+        assert (there.status_code, "Lu Qing" in there.text) == (200, True)
+        assert moved.headers["location"].endswith("?lang=en")

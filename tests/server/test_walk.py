@@ -13,7 +13,7 @@ import pytest
 from made import PERSON, PLATFORM, UNIVERSITY, graph_folder
 
 from kg.graph.decisions import read_decisions
-from kg.server.explorer.frame import built
+from kg.server.explorer import built
 from tests.server.conftest import TOKEN, served
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)

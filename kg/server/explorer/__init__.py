@@ -10,3 +10,15 @@ catalogue, articles, figures, timeline, routes     the graph as the pages need i
 The scripts are made by npm from `web/` into `static/`. They draw the graph, complete names and help to write queries;
 where they were not built, the pages do without and say what is missing.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
+
+#: What npm built; see `web/`.
+STATIC = Path(__file__).parent / "static"
+
+
+def built() -> bool:
+    """Whether the scripts were built."""
+    return (STATIC / "explorer.js").is_file()

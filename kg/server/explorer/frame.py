@@ -20,6 +20,7 @@ from kg.model import CleanText, Document
 from kg.ontology import Ontology
 from kg.server.desk import Desk
 from kg.server.errors import RefusedError
+from kg.server.explorer import built
 from kg.server.explorer.articles import Articles, quote
 from kg.server.explorer.catalogue import Catalogue
 from kg.server.explorer.reader import Reader
@@ -30,8 +31,6 @@ from kg.view.labels import Labels
 from kg.view.palette import Look, looks
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: What npm built; see `web/`.
-STATIC = Path(__file__).parent / "static"
 #: Clean texts that are kept: repairing takes about a second a million characters.
 _KEPT_TEXTS = 64
 
@@ -146,11 +145,6 @@ class Explorer:
             **shown,
         )
         return HTMLResponse(body, status, headers={"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"})
-
-
-def built() -> bool:
-    """Whether the scripts were built."""
-    return (STATIC / "explorer.js").is_file()
 
 
 def _written(path: Path) -> tuple[int, ...]:
