@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.folder.opened import GraphFolder
 
 #: Quads up to which a graph is written as files for people, too: some 300 articles of 700 characters. They take a
-#: third of a second for a thousand quads, most of it the page, which would be more than a change of a larger graph
+#: tenth of a second for a thousand quads, most of it the page, which would be more than a change of a larger graph
 #: takes otherwise; kg export and kg view write them when they are wanted.
 MOST = 50_000
 
