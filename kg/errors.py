@@ -11,6 +11,8 @@ KgError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class KgError(Exception):
     """What went wrong, and the remedy.
@@ -23,6 +25,16 @@ class KgError(Exception):
         super().__init__(f"{message}: {remedy}" if remedy else message)
         self.message = message
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An error of another process arrives as it was."""
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(kind: type[KgError], told: tuple[Any, ...], parts: dict[str, Any]) -> KgError:
+    error = kind.__new__(kind, *told)
+    vars(error).update(parts)
+    return error
 
 
 class SourceError(KgError):

@@ -20,17 +20,21 @@ def marked(documents: Callable[[], Iterable[Document]]) -> Iterator[Document]:
     """
     from kg.sources.copies import copies, suspects
 
-    listed = suspects((document.id, _body(document)) for document in documents())
-    close = ((document.id, _body(document)) for document in documents() if document.id in listed)
+    listed = suspects((document.id, body(document)) for document in documents())
+    close = ((document.id, body(document)) for document in documents() if document.id in listed)
     originals = {found.copy: found.original for found in copies(close)} if listed else {}
     for document in documents():
         if document.metadata.get(COPY_OF) != originals.get(document.id):
-            others = {name: text for name, text in document.metadata.items() if name != COPY_OF}
-            mark = {COPY_OF: originals[document.id]} if document.id in originals else {}
-            yield replace(document, metadata=others | mark)
+            yield mark(document, originals.get(document.id))
 
 
-def _body(document: Document) -> str:
+def mark(document: Document, original: str | None) -> Document:
+    """A document that says which one it repeats, or that it repeats none."""
+    others = {name: text for name, text in document.metadata.items() if name != COPY_OF}
+    return replace(document, metadata=others | ({COPY_OF: original} if original else {}))
+
+
+def body(document: Document) -> str:
     """A document's text, repaired, without what stands around the article."""
     from kg import text
 

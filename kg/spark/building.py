@@ -17,8 +17,10 @@ from kg.graph.codec import pack_document
 from kg.graph.rdf import DEFAULT_BASE
 from kg.model import Document
 from kg.pipeline import Report, Settings, silent
+from kg.pipeline.copied import mark
 from kg.sources import Limits
 from kg.spark import reading
+from kg.spark.copied import originals
 from kg.spark.extraction import Row, extracted_rows, extracting, opened
 from kg.spark.quads import Kept, Target, lines, of_document, of_facts, of_things
 from kg.spark.resolution import resolved
@@ -132,7 +134,8 @@ class _Files:
         found, wrong = reading.distinct(parts, max(inputs, 8 * self._slots))
         for error in wrong.take(_NAMED):
             self.report.skip(error)
-        packed = found.map(lambda pair: (pair[0], pack_document(pair[1])))
+        copied = originals(found)
+        packed = found.map(lambda pair: (pair[0], pack_document(mark(pair[1], copied.get(pair[0])))))
         rows = packed.mapPartitions(extracted_rows(self.settings, patience)).map(_row)
         self.spark.createDataFrame(rows, _KEPT).write.parquet(self.target.work("extracts"))
         kept = self._kept()
