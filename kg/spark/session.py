@@ -186,7 +186,7 @@ def _reason(error: BaseException) -> str:
 def _remedy(error: BaseException) -> str:
     told = str(error)
     if "No module named 'kg" in told or "is another kg" in told:
-        return "install the same zhkg on every worker, or ship an environment with spark.archives (docs: how-to/cluster)"
+        return "install the same zhkg on every worker, or ship an environment with --conf spark.archives=…"
     if "PYTHON_VERSION_MISMATCH" in told or "Cannot run program" in told:
         return "let PYSPARK_PYTHON name the same Python, with zhkg installed, on every worker"
     if "OutOfMemory" in told or "maxResultSize" in told:
