@@ -15,12 +15,21 @@ if TYPE_CHECKING:
 #: Nodes that sort; each component is named after its least.
 Node = TypeVar("Node", str, tuple[str, ...])
 
+#: Rounds over partitions cost seconds however little there is; so many pairs take 0.3 GB here.
+_FEW = 500_000
 
-def components(pairs: RDD[tuple[Node, Node]], partitions: int) -> RDD[tuple[Node, Node]]:
-    """Each node of some pairs with the least node that it hangs together with; nodes in no pair are left out."""
+
+def components(pairs: RDD[tuple[Node, Node]], partitions: int, few: int = _FEW) -> RDD[tuple[Node, Node]]:
+    """Each node of some pairs with the least node that it hangs together with; nodes in no pair are left out.
+
+    Args:
+        few: up to so many pairs are put together by this process.
+    """
     from pyspark import StorageLevel
 
     pairs = pairs.persist(StorageLevel.MEMORY_AND_DISK)
+    if pairs.count() <= few:
+        return pairs.context.parallelize(list(_here(pairs.collect())), partitions)
     before = 0, 0
     while (sketch := _sketch(pairs)) != before:
         before = sketch
@@ -31,6 +40,21 @@ def components(pairs: RDD[tuple[Node, Node]], partitions: int) -> RDD[tuple[Node
         pairs.unpersist()
         pairs = fresh
     return pairs.flatMap(lambda pair: [pair, (pair[1], pair[1])]).distinct(partitions)
+
+
+def _here(pairs: Iterable[tuple[Node, Node]]) -> Iterator[tuple[Node, Node]]:
+    leaders: dict[Node, Node] = {}
+
+    def leader(node: Node) -> Node:
+        while (above := leaders.setdefault(node, node)) != node:
+            leaders[node] = leaders[above]
+            node = leaders[node]
+        return node
+
+    for pair in pairs:
+        one, other = sorted(map(leader, pair))
+        leaders[other] = one
+    yield from ((node, leader(node)) for node in list(leaders))
 
 
 def _sketch(pairs: RDD[tuple[Node, Node]]) -> tuple[int, int]:
