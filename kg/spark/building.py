@@ -95,7 +95,7 @@ def build_files(
     with session(master, conf or {}, settings) as spark:
         target = Target(spark, path)
         target.begin()
-        run = run_of(settings, published, Path(path) / "no decisions", ())
+        run = run_of(settings, published, Path(path) / "no decisions", ())  # they act on a graph folder
         files = _Files(spark, target, settings, base, run, advance)
         files.extract(list(reading.documents(spark, sources, published, limits or Limits())), patience)
         files.resolve_and_write()
@@ -148,6 +148,7 @@ class _Files:
             reasons = "; ".join(skipped["message"] for skipped in self.report.skipped[:3])
             raise KgError(f"nothing was built: {reasons or 'no source holds a document'}",
                           remedy="give files or folders with Chinese articles")  # fmt: skip
+        self.advance(self.report.characters, self.report.characters)
         self._lap("extract")
 
     def _kept(self) -> DataFrame:
