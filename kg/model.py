@@ -14,7 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 Status: TypeAlias = Literal["asserted", "planned", "negated"]
 ValueKind: TypeAlias = Literal["text", "date", "number"]
@@ -192,24 +196,15 @@ class Word(NamedTuple):
     tag: str
 
 
-class Suggestion(NamedTuple):
-    """A relation that the network sees between two mentions, given by their spans."""
-
-    subject: Span
-    predicate: str
-    object: Span
-    confidence: float
-
-
 @dataclass(frozen=True)
 class Reading:
-    """What the language room sees in a clean text. All spans are of `clean.text`."""
+    """What the language room sees in a clean text: spans of `clean.text`, vectors [length, width] of its characters."""
 
     clean: CleanText
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
+    vectors: NDArray[float32] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

@@ -13,9 +13,7 @@ TOLD = (
 )
 ORIGINAL = kg.Document("a/1", TOLD + "园区负责人介绍，二期工程已经开工。", published="2023-08-21")
 COPY = kg.Document("b/1", TOLD, published="2023-08-22")
-OTHER = kg.Document(
-    "c/1", "8月25日，云州市科技局局长陆青云到海岳实验室调研，要求加快转化。", published="2023-08-26"
-)
+OTHER = kg.Document("c/1", "8月25日，云州市科技局局长陆青云到海岳实验室调研，要求加快转化。", published="2023-08-26")
 ARTICLES = [ORIGINAL, COPY, OTHER]
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "Write a graph in another format.",
     "review": "List what a person should look at, or write down a decision.",
     "link": "Ask an authority, such as Wikidata, which things it knows.",
+    "explain": "Tell how a fact came about.",
     "check": "Validate a graph against the shapes of the ontology.",
     "train": "Train a recogniser on annotated articles.",
     "load": "Send a graph to a SPARQL server.",

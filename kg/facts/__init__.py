@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from kg.facts.confidence import calibrated, trusted
 from kg.facts.discourse import Discourse, Finding
 from kg.facts.entities import gather
+from kg.facts.network import Sights, see
+from kg.facts.page import Page
 from kg.facts.relations import relations
 from kg.facts.statistics import statistics
-from kg.facts.suggested import suggested
+from kg.facts.suggested import restated, suggested
 from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Entity, Evidence, Graph, Reading, Span, Statement
 from kg.naming import key
 from kg.ontology import Ontology
@@ -19,13 +22,38 @@ from kg.ontology import Ontology
 __all__ = ["extract"]
 
 
+class Found(NamedTuple):
+    """What is found in a reading, before anything is weighed."""
+
+    discourse: Discourse
+    sights: Sights
+    findings: tuple[Finding, ...]
+
+
 def extract(reading: Reading, ontology: Ontology) -> Graph:
     """The graph of one document. Entity ids are `Type/name`; spans and quotes are of the text as received."""
+    found = find(reading, ontology)
+    weighed = (calibrated(one, found.sights, ontology) for one in found.findings)
+    kept = (one for one in weighed if trusted(one, ontology))
+    return graph_of(found.discourse, (restated(one, found.discourse, found.sights, ontology) for one in kept))
+
+
+def find(reading: Reading, ontology: Ontology) -> Found:
+    """Every finding that is sound, each as sure as its method states."""
     discourse = gather(reading, ontology)
-    found = [*relations(discourse, ontology), *suggested(discourse, ontology), *statistics(discourse, ontology)]
+    page = Page(discourse, ontology)
+    sights = see(page, ontology)
+    found = list(relations(discourse, ontology))
+    found += suggested(discourse, sights, ontology, besides=found)
+    found += statistics(page, sights, ontology)
+    return Found(discourse, sights, tuple(_sound(found, discourse, ontology)))
+
+
+def graph_of(discourse: Discourse, findings: Iterable[Finding]) -> Graph:
+    """The graph of a document with these findings."""
+    reading = discourse.reading
     statements: dict[Statement, list[Evidence]] = defaultdict(list)
-    stated = (calibrated(one, ontology) for one in _sound(found, discourse, ontology))
-    for finding in _best(one for one in stated if trusted(one, ontology)):
+    for finding in _best(findings):
         statements[finding.statement].append(_evidence(finding, reading.clean))
     document = reading.clean.document
     told = replace(

@@ -4,18 +4,23 @@ Each method states a confidence of its own kind: a pattern its precision among a
 probability, the figures a share. `lexicon/confidence.yaml` says how often findings of a method were right in whole runs
 from the raw text, where names are missed and misread too; a stated confidence is led to that share. A method that the
 table does not hold keeps its own word.
+
+The network of facts then speaks to every finding that it can see: what a pattern says and what the network says are
+weighed together (`beside`), and so is what the network says alone (`alone`), each by a logistic regression.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from kg.errors import OntologyError
 from kg.facts.discourse import Finding
+from kg.facts.network import FLOOR, LEARNED, Sights
 from kg.model import MEASURES
 from kg.ontology import Ontology
 
@@ -83,16 +88,64 @@ def _points(rows: Sequence[Sequence[float]], ontology: Ontology, name: str) -> t
     return points
 
 
-def calibrated(finding: Finding, ontology: Ontology) -> Finding:
-    """A finding with the share right in place of the confidence that its method states.
+@dataclass(frozen=True)
+class Weighing:
+    """A logistic regression: base + stated * logit of the share + score * logit of the network + what a relation adds.
 
-    The table is asked for the method with the relation (`learned/partOf`), the method (`pattern:held-on-date`), then
-    its family with the relation and its family.
+    >>> round(Weighing(base=-0.5, stated=0.5, score=0.5).chance("partOf", 0.8, 1.0), 2)
+    0.67
+    """
+
+    base: float = 0.0
+    stated: float = 0.0
+    score: float = 1.0
+    relations: Mapping[str, float] = field(default_factory=dict)
+
+    def chance(self, relation: str, share: float, score: float) -> float:
+        """The chance that a finding is right, whose method is right in this share, and that the network scores so."""
+        share = min(max(share, _NEVER_SURE), 1 - _NEVER_SURE)
+        logit = self.base + self.relations.get(relation, 0.0)
+        logit += self.stated * math.log(share / (1 - share)) + self.score * score
+        return 1 / (1 + math.exp(-logit))
+
+
+#: Shares beyond 2 and 98 in 100 are not believed of a method before the network has spoken.
+_NEVER_SURE = 0.02
+
+
+@cache
+def weighings(ontology: Ontology) -> Mapping[str, Weighing]:
+    """How the network is weighed, `beside` another method and `alone`; empty where the table does not say."""
+    said = (ontology.data(TABLE) or {}).get("network") or {}
+    try:
+        return {name: Weighing(**weights) for name, weights in said.items()}
+    except TypeError as error:
+        path = str(ontology.path(f"lexicon/{TABLE}.yaml"))
+        remedy = "give base, stated, score and relations, or measure them: kg.training.calibrate"
+        raise OntologyError(path, f"network: {error}", remedy=remedy) from error
+
+
+def calibrated(finding: Finding, sights: Sights, ontology: Ontology) -> Finding:
+    """A finding with the share right in place of the confidence that its method states."""
+    share = share_right(finding, ontology)
+    predicate = finding.statement.predicate
+    weighing = weighings(ontology).get("alone" if finding.method == LEARNED else "beside")
+    if weighing is not None and predicate in sights.known:
+        sighting = sights.of(finding.statement)
+        share = weighing.chance(predicate, share, sighting.score if sighting else FLOOR)
+    return finding._replace(confidence=share)
+
+
+def share_right(finding: Finding, ontology: Ontology) -> float:
+    """How often the method of a finding is right.
+
+    The table is asked for the method with the relation (`posts/holdsPosition`), the method (`pattern:held-on-date`),
+    then its family with the relation and its family.
     """
     known = curves(ontology)
     relation = "" if finding.statement.predicate == MEASURES else f"/{finding.statement.predicate}"
     for method in (finding.method, family(finding.method)):
         for name in (method + relation, method):
             if name in known:
-                return finding._replace(confidence=known[name].share(finding.confidence))
-    return finding
+                return known[name].share(finding.confidence)
+    return finding.confidence

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from kg.facts.discourse import Discourse
 from kg.facts.layout import DATE, Layout, Named, dates, layouts
+from kg.facts.page import Page
 from kg.facts.times import Time
-from kg.model import Span
+from kg.model import Span, Statement
 from kg.ontology import Ontology
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -32,6 +33,8 @@ NEAR, APART = 9, 6
 SENTENCES = 34
 #: Logits below this are not kept: a chance of 2 %.
 FLOOR = -4.0
+#: The method of what the network finds alone.
+LEARNED = "learned"
 
 _FOLDER = Path(__file__).with_name("model")
 
@@ -58,6 +61,14 @@ class Sights(NamedTuple):
 
     relations: Mapping[tuple[str, str, str], Sighting]
     figures: Mapping[int, Measured]
+    #: The relations that it can see at all.
+    known: frozenset[str] = frozenset()
+
+    def of(self, statement: Statement) -> Sighting | None:
+        """Where a statement is seen, either way round: a symmetric relation is kept one way only."""
+        subject, predicate, object_, _ = statement
+        end = object_ if isinstance(object_, str) else object_.lexical
+        return self.relations.get((subject, predicate, end)) or self.relations.get((end, predicate, subject))
 
 
 NOTHING = Sights({}, {})
@@ -103,7 +114,7 @@ class Network:
             pairs = self._score(np.asarray(vectors[layout.span.start : layout.span.end], np.float32), layout)
             self._related(layout, pairs, entities, found)
             self._measured(layout, pairs, entities, measured)
-        return Sights(found, measured)
+        return Sights(found, measured, frozenset(self.relations))
 
     def _related(
         self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[tuple[str, str, str], Sighting]
@@ -187,8 +198,8 @@ class Network:
 
     def _both_ways(self, scores: Floats, left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
         """A symmetric relation is as likely one way as the other: the mean of both."""
-        both = [index for index, name in enumerate(self.relations) if name in self._symmetric]
-        if not both or not len(left):
+        both = np.array([i for i, name in enumerate(self.relations) if name in self._symmetric], dtype=np.int64)
+        if not len(both) or not len(left):
             return scores
         size = int(max(left.max(), right.max())) + 1
         place = np.full((size, size), -1)
@@ -263,7 +274,11 @@ def _attend(w: Mapping[str, Floats], name: str, x: Floats, apart: NDArray[np.int
     return x + _linear(w, f"{name}deep", deep)
 
 
+def see(page: Page, ontology: Ontology) -> Sights:
+    """What the network that comes with the program sees in an article."""
+    return _shipped(ontology).see(page.discourse, [one.span for one in page.quantities], page.times)
+
+
 @cache
-def shipped(ontology: Ontology) -> Network:
-    """The network that comes with the program."""
+def _shipped(ontology: Ontology) -> Network:
     return Network(_FOLDER, ontology)

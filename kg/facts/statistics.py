@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.facts.discourse import Discourse, Finding
+from kg.facts.discourse import Finding
 from kg.facts.indicators import chosen, near
+from kg.facts.network import NOTHING, Sights
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
 from kg.facts.status import status_of
@@ -34,6 +35,9 @@ from kg.ontology import Ontology
 _ALIKE = 0.5
 #: What may stand between a subject and its figure where nothing says what is counted.
 _LINK = re.compile(r"[\s为达到约共有:：（(]{0,4}")
+#: The power of what the network says of a figure's subject beside the weights, and the least chance that it gives. On
+#: 57 held-out articles figures had F1 0.52 without it, 0.559 at 0.7, 0.567 at 1.5 and 0.566 at 2.5.
+_NETWORK, _UNSEEN = 1.5, 0.002
 #: How many beliefs about the last figure's subject are carried on.
 _BELIEFS = 4
 
@@ -45,20 +49,20 @@ class Chosen(NamedTuple):
     chance: float
 
 
-def statistics(discourse: Discourse, ontology: Ontology, weights: Weights | None = None) -> Iterator[Finding]:
-    """The figures that measure entities of a discourse, each with its indicator, unit, time and bound.
+def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights | None = None) -> Iterator[Finding]:
+    """The figures that measure entities of an article, each with its indicator, unit, time and bound.
 
     Args:
+        sights: what the network sees of the figures, which are those of the page.
         weights: learned weights in place of the shipped ones.
     """
-    page = Page(discourse, ontology)
     if not page.quantities or not page.of:
         return
     known = weights or shipped("statistics")
     told: list[Statement] = []
     when: When | None = None
     wordings: dict[str, str] = {}
-    for one, choice in subjects(page, known):
+    for one, choice in subjects(page, known, sights):
         if choice.chance < known.threshold:
             continue
         spans, sure = indicator(page, one, choice.candidate.entity, known)
@@ -93,8 +97,11 @@ class _State(NamedTuple):
     chance: float
 
 
-def subjects(page: Page, weights: Weights) -> Iterator[tuple[Quantity, Chosen]]:
-    """The likeliest subject of each figure in turn, over all that the figures before it may measure."""
+def subjects(page: Page, weights: Weights, sights: Sights = NOTHING) -> Iterator[tuple[Quantity, Chosen]]:
+    """The likeliest subject of each figure in turn, over all that the figures before it may measure.
+
+    The weights and the network are two experts; the product of what they say, each to a power, is taken.
+    """
     states = [_State(None, 0, 1.0)]
     figures = page.quantities
     for index, one in enumerate(figures):
@@ -107,6 +114,10 @@ def subjects(page: Page, weights: Weights) -> Iterator[tuple[Quantity, Chosen]]:
         after = figures[index + 1] if index + 1 < len(figures) else None
         none = weights.score("subject", figure_features(page, one, said, before, after))
         scores = [weights.score("subject", subject_features(page, one, rival, said)) for rival in rivals]
+        if measured := sights.figures.get(index):
+            none += _seen(1.0 - math.fsum(measured.chances.values()))
+            scores = [score + _seen(measured.chances.get(rival.entity, 0.0))
+                      for rival, score in zip(rivals, scores, strict=True)]  # fmt: skip
         chances = [0.0] * len(rivals)
         passed: list[_State] = []
         sames = [rival.before is not None and page.period(rival.before.start) == here for rival in rivals]
@@ -133,6 +144,11 @@ def subjects(page: Page, weights: Weights) -> Iterator[tuple[Quantity, Chosen]]:
         states = _likeliest(
             [*passed, *(_State(rival.entity, here, chance) for rival, chance in zip(rivals, chances, strict=True))]
         )
+
+
+def _seen(chance: float) -> float:
+    """What a chance that the network gives adds to a score."""
+    return _NETWORK * math.log(max(chance, _UNSEEN))
 
 
 def _likeliest(states: list[_State]) -> list[_State]:

@@ -65,6 +65,19 @@ def status_of(
     return "asserted", None
 
 
+def cue_of(text: str, sentence: Span, ends: tuple[Span, Span], status: Status, ontology: Ontology) -> Span | None:
+    """The words of a sentence that make it planned or negated: the last ones before the later of two ends, else the
+    first ones after it."""
+    cues = _cues(ontology, None)
+    kinds = (cues.reach, cues.part, cues.clause) if status == "planned" else (cues.negated,)
+    later = max(ends).end
+    found = [match for cue in kinds if (match := _last(cue, text, sentence.start, later))]
+    if found:
+        return Span(*max(found, key=lambda match: match.start()).span())
+    beyond = (cues.after if status == "planned" else cues.negated_after).search(text, later, sentence.end)
+    return Span(*beyond.span()) if beyond else None
+
+
 def _last(cue: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
     found = None
     for match in cue.finditer(text, start, end):

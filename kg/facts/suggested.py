@@ -1,69 +1,68 @@
-"""What the network suggests, as findings: its pairs of mentions led to entities, with the sentence and the status."""
+"""What the network sees, as findings: its pairs of entities with the sentence, the status and the words that say it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
+import math
+from collections.abc import Iterable, Iterator
 
 from kg.facts.discourse import Discourse, Finding
-from kg.model import Span, Statement, Status
+from kg.facts.layout import DATE
+from kg.facts.network import LEARNED, Sighting, Sights
+from kg.facts.status import cue_of
+from kg.model import Span, Statement, Status, Value
 from kg.ontology import Ontology
 
-_CLAUSE = re.compile(r"[，,；;：。]")
+#: The least logit at which a relation is taken up; its confidence then decides (`kg.facts.confidence`).
+_LEAST = -2.5
+#: The least chance at which a status other than asserted is told.
+_PLANNED, _NEGATED = 0.4, 0.4
 
 
-class _Cues(NamedTuple):
-    sure: re.Pattern[str]
-    likely: re.Pattern[str]
-    deeds: frozenset[str]
-    never: frozenset[str]
+def suggested(
+    discourse: Discourse, sights: Sights, ontology: Ontology, besides: Iterable[Finding]
+) -> Iterator[Finding]:
+    """One finding for each relation that is not unlikely and that nothing else finds.
 
-
-@cache
-def _cues(ontology: Ontology) -> _Cues:
-    said = ontology.data("suggested")
-    sure, likely = "|".join(said["sure"]), "|".join([*said["sure"], *said["likely"]])
-    return _Cues(re.compile(sure), re.compile(likely), frozenset(said["deeds"]), frozenset(said["never"]))
-
-
-def suggested(discourse: Discourse, ontology: Ontology) -> Iterator[Finding]:
-    """One finding for each suggestion whose ends are entities. Posts are left to the patterns: they need a role."""
-    if not ontology.data("suggested").get("take", True):
-        return
-    entity = {referent.span: referent.entity for referent in discourse.referents}
-    for suggestion in discourse.reading.suggestions:
-        subject, object_ = entity.get(suggestion.subject), entity.get(suggestion.object)
-        needed = ontology.relation(suggestion.predicate).required
-        if subject is None or object_ is None or needed:
+    Posts are left to the patterns: they need a role.
+    """
+    told: set[tuple[str | Value, str, str | Value]] = set()
+    for one in besides:
+        known = one.statement
+        told |= {(known.subject, known.predicate, known.object), (known.object, known.predicate, known.subject)}
+    for (subject, predicate, end), sighting in sights.relations.items():
+        relation = ontology.relation(predicate)
+        if relation.required or sighting.score < _LEAST:
             continue
-        sentence = _passage(discourse.reading.sentences, suggestion.subject, suggestion.object)
-        ends = suggestion.subject, suggestion.object
-        status, cue = _status(discourse.reading.text, sentence, ends, suggestion.predicate, _cues(ontology))
-        statement = Statement(subject, suggestion.predicate, object_)
-        yield Finding(statement, sentence, "learned", suggestion.confidence, status, *ends, cue)
+        object_ = Value(end, "date") if relation.literal == DATE else end
+        if (subject, predicate, object_) in told:
+            continue
+        sentence = passage(discourse.reading.sentences, sighting.subject, sighting.object)
+        status, cue = _status(discourse.reading.text, sentence, sighting, ontology)
+        confidence = 1 / (1 + math.exp(-sighting.score))
+        statement = Statement(subject, predicate, object_)
+        yield Finding(statement, sentence, LEARNED, confidence, status, sighting.subject, sighting.object, cue)
 
 
-def _status(
-    text: str, sentence: Span, ends: tuple[Span, Span], relation: str, cues: _Cues
-) -> tuple[Status, Span | None]:
-    """Planned where the words before and between the two names say so."""
-    if relation in cues.never:
-        return "asserted", None
-    first, last = min(ends), max(ends)
-    clauses = [match.end() for match in _CLAUSE.finditer(text, sentence.start, first.start)]
-    start = max([sentence.start, *clauses])
-    shown = list(text[start : last.end])
-    for place in ends:
-        shown[place.start - start : place.end - start] = "_" * place.length
-    words = cues.likely if relation in cues.deeds else cues.sure
-    if found := words.search("".join(shown)):
-        return "planned", Span(start + found.start(), start + found.end())
+def restated(finding: Finding, discourse: Discourse, sights: Sights, ontology: Ontology) -> Finding:
+    """A finding of another method with the status that the network gives, where it sees the relation."""
+    sighting = sights.of(finding.statement)
+    if sighting is None:
+        return finding
+    status, cue = _status(discourse.reading.text, finding.sentence, sighting, ontology)
+    return finding if status == finding.status else finding._replace(status=status, cue=cue)
+
+
+def _status(text: str, sentence: Span, sighting: Sighting, ontology: Ontology) -> tuple[Status, Span | None]:
+    """The status that the network gives, with the nearest cue of that status where the sentence holds one."""
+    ends = sighting.subject, sighting.object
+    if sighting.negated >= _NEGATED and sighting.negated >= sighting.planned:
+        return "negated", cue_of(text, sentence, ends, "negated", ontology)
+    if sighting.planned >= _PLANNED:
+        return "planned", cue_of(text, sentence, ends, "planned", ontology)
     return "asserted", None
 
 
-def _passage(sentences: tuple[Span, ...], one: Span, other: Span) -> Span:
+def passage(sentences: tuple[Span, ...], one: Span, other: Span) -> Span:
     """The sentence that holds both, or the sentences from one to the other."""
     start, end = min(one.start, other.start), max(one.end, other.end)
     touched = [sentence for sentence in sentences if sentence.overlaps(Span(start, end))]

@@ -9,17 +9,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise, starmap
 from typing import TYPE_CHECKING
 
+import numpy as np
 import rjieba
-from threadpoolctl import ThreadpoolController
 
 from kg.language.lexicon import Lexicon
 from kg.language.names import inside, settle
-from kg.language.recogniser import SHIPPED, Recogniser
-from kg.language.relater import RelationReader
+from kg.language.recogniser import SHIPPED, Floats, Recogniser, Window
 from kg.language.sentences import sentences
 from kg.model import CleanText, Reading, Span, Word
 from kg.ontology import Ontology
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from kg.language.foreign import Foreign
 
 __all__ = ["Reader"]
+
+#: Longer texts are read without vectors, which would take 1.3 kB for each character.
+_LONGEST_SEEN = 200_000
 
 
 class Reader:
@@ -39,20 +41,15 @@ class Reader:
 
     def __init__(self, ontology: Ontology, pipeline: str | None = None) -> None:
         self._lexicon = Lexicon(ontology)
-        self._relater = RelationReader(SHIPPED, ontology)
         self._recogniser = _recogniser(ontology, self._lexicon, pipeline)
-        self._libraries = ThreadpoolController()
 
     def read(self, clean: CleanText) -> Reading:
         """Sentences, mentions and words of the readable parts of a text."""
         readable = tuple(_readable(clean))
-        # The products are small: shared between two threads they took five times the processor time of one.
-        with self._libraries.limit(limits=1, user_api="blas"):
-            names, windows = self._recogniser.read(clean.text, readable)
-            known = (name for name in names if inside(name.span, readable))
-            mentions = settle(clean.text, known, self._lexicon, readable)
-            related = self._relater.suggestions(windows, mentions, readable)
-        return Reading(clean, readable, mentions, _words(clean.text), tuple(related))
+        names, windows = self._recogniser.read(clean.text, readable)
+        known = (name for name in names if inside(name.span, readable))
+        mentions = settle(clean.text, known, self._lexicon, readable)
+        return Reading(clean, readable, mentions, _words(clean.text), _vectors(clean.text, windows))
 
 
 def _recogniser(ontology: Ontology, lexicon: Lexicon, pipeline: str | None) -> Recogniser | Foreign:
@@ -79,6 +76,16 @@ def _readable(clean: CleanText) -> Iterator[Span]:
             at += 1
         if start < sentence.end:
             yield Span(start, sentence.end)
+
+
+def _vectors(text: str, windows: Sequence[Window]) -> Floats | None:
+    """One vector for each character, zero where nothing was read."""
+    if not windows or len(text) > _LONGEST_SEEN:
+        return None
+    vectors = np.zeros((len(text), windows[0].vectors.shape[1]), dtype=np.float32)
+    for span, seen in windows:
+        vectors[span.start : span.end] = seen
+    return vectors
 
 
 def _words(text: str) -> tuple[Word, ...]:

@@ -78,7 +78,7 @@ class Recogniser:
     def read(self, text: str, sentences: tuple[Span, ...], *, least: float = LEAST) -> tuple[list[Name], list[Window]]:
         """Names of a text whose score is above `least`, nested ones included, none crossing a better one.
 
-        The windows are what `RelationReader` needs.
+        The windows are what the network of facts sees (`kg.facts.network`).
         """
         features = encode(text, self._vocabulary)
         marks = self._lexicon.mark(text, self.types) if self._lexicon else np.zeros((len(text), 1), dtype=np.float32)

@@ -220,7 +220,7 @@ class Ontology:
         return words
 
     def data(self, name: str) -> Any:
-        """`lexicon/NAME.yaml`, parsed; its mappings are `Lined`, its lists `LinedList`. Read once: not to be altered."""
+        """`lexicon/NAME.yaml`, parsed once; mappings are `Lined`, lists `LinedList`. It is not to be altered."""
         file = f"lexicon/{name}.yaml"
         if file not in self._lexicon:
             self._lexicon[file] = read_yaml(self.path(file))

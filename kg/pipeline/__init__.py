@@ -44,12 +44,22 @@ class Extract(NamedTuple):
 @cache
 def _stages(settings: Settings) -> Callable[[Document], Graph]:
     """Repair, reading and facts as one function; built once a process, since models load slowly."""
+    from threadpoolctl import ThreadpoolController
+
     from kg import facts, text
     from kg.language import Reader
 
     ontology = Ontology.load(settings.ontology)
     reader = Reader(ontology, settings.pipeline)
-    return lambda document: facts.extract(reader.read(text.clean(document)), ontology)
+    libraries = ThreadpoolController()
+
+    def stages(document: Document) -> Graph:
+        # One thread a process: small products gain nothing from more, wait for each other where cores are busy, and
+        # would be summed in another order on another machine.
+        with libraries.limit(limits=1):
+            return facts.extract(reader.read(text.clean(document)), ontology)
+
+    return stages
 
 
 def ready(settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +105,3 @@ def _sure_and_not(gold: Gold, laid: list[tuple[Mention, int]]) -> tuple[list[Men
         vague = gold.entities[index].get("optional") or (inner and index in alone)
         (doubtful if vague else sure).append(mention)
     return sure, doubtful
-
-
-def held_out(document: str, share: int = 14) -> bool:
-    """Whether an article is kept for validation: one in `share`, by a hash of its id."""
-    return int(hashlib.sha256(document.encode()).hexdigest(), 16) % share == 0

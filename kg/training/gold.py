@@ -6,6 +6,7 @@ lies across the rim of a longer one; names inside names stay, since the schema w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -62,3 +63,8 @@ def lay_names(gold: Gold, clean: CleanText | str) -> list[tuple[Mention, int]]:
         (Mention(span, form, gold.entities[index]["type"], 1.0, "gold"), index)
         for span, (form, index) in sorted(kept.items())
     ]
+
+
+def held_out(document: str, share: int = 14) -> bool:
+    """Whether an article is kept for validation: one in `share`, by a hash of its id."""
+    return int(hashlib.sha256(document.encode()).hexdigest(), 16) % share == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +17,8 @@ from kg.training.network import Tagger
 from kg.training.pairs import entity_scores, facts_loss, truth_of, without_some
 
 _LOW = -1e4
-#: Windows read at a time; those of a batch are sorted by length, so that little is padding.
-_AT_A_TIME = 6
+#: Characters read at a time: they stay in the cache. Windows of a batch are sorted by length, so little is padding.
+_AT_A_TIME = 2000
 
 
 class _Batch(NamedTuple):
@@ -88,8 +88,7 @@ def losses(
     windows.sort(key=lambda one: len(one[1].characters))
     names = facts = torch.zeros(())
     vectors: list[list[tuple[int, Tensor]]] = [[] for _ in part]
-    for first in range(0, len(windows), _AT_A_TIME):
-        some = windows[first : first + _AT_A_TIME]
+    for some in _portions(windows):
         batch = collate([window for _, window in some], index, tagger.scorer.reach)
         away = torch.from_numpy(random.random(batch.characters.shape) < hidden) & (batch.characters > 0)
         shown = torch.where(away, MASK, batch.characters)
@@ -106,6 +105,16 @@ def losses(
                 scored = tagger.pairs(joined(pieces, known.layout.span.length), known.layout)
             facts = facts + facts_loss(scored, known)
     return names / len(windows), facts / len(windows)
+
+
+def _portions(windows: Sequence[tuple[int, Window]]) -> Iterator[Sequence[tuple[int, Window]]]:
+    """Windows, sorted by length, as many at a time as fill up with padding to so many characters."""
+    first = 0
+    for at, (_, window) in enumerate(windows):
+        if at > first and (at - first + 1) * len(window.characters) > _AT_A_TIME:
+            yield windows[first:at]
+            first = at
+    yield windows[first:]
 
 
 def joined(pieces: Sequence[tuple[int, Tensor]], length: int) -> Tensor:

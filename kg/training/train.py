@@ -16,8 +16,9 @@ from kg.language.features import Vocabulary
 from kg.language.lexicon import Lexicon
 from kg.ontology import Ontology
 from kg.training import pretrain, tagger
-from kg.training.examples import Labels, gold_examples, held_out
+from kg.training.examples import Labels, gold_examples
 from kg.training.export import export
+from kg.training.gold import held_out
 
 RECIPE = Path(__file__).parent / "recipe.toml"
 #: The pretrained encoder, in half precision.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import rjieba
 
 from kg.facts.discourse import Discourse, Finding, Referent
+from kg.facts.network import NOTHING
+from kg.facts.page import Page
 from kg.facts.statistics import statistics
 from kg.language.sentences import sentences
 from kg.model import MEASURES, CleanText, Document, Entity, Mention, Reading, Span, Word
@@ -29,7 +31,8 @@ def read(text: str, **types: str) -> list[Finding]:
     mentions = tuple(one.mention for one in referents)
     entities = {f"{type_}/{name}": Entity(f"{type_}/{name}", name, type_) for name, type_ in types.items()}
     reading = Reading(clean, sentences(text), mentions, tuple(words))
-    return list(statistics(Discourse(reading, entities, tuple(referents)), Ontology.load()))
+    page = Page(Discourse(reading, entities, tuple(referents)), Ontology.load())
+    return list(statistics(page, NOTHING, Ontology.load()))
 
 
 def test_a_figure_measures_its_subject() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 import yaml
 
 from kg.errors import OntologyError
-from kg.facts.confidence import Curve, calibrated, curves, family
+from kg.facts.confidence import Curve, Weighing, calibrated, curves, family, weighings
 from kg.facts.discourse import Finding
+from kg.facts.network import NOTHING, Sighting, Sights
 from kg.model import MEASURES, Span, Statement, Value
 from kg.ontology import Ontology
 from kg.training.calibrate import BLOCK, by_halves, curve, table, written
@@ -84,9 +86,11 @@ def test_halves_measure_each_other() -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     of = [*made(0.5, 30, 70), *made(0.9, 95, 5)]
-    known = curves(_ontology(tmp_path, written(table(of), of)))
+    known = curves(_ontology(tmp_path, written(table(of), {}, of)))
     assert known == table(of)
-    assert yaml.safe_load(written({}, of))["methods"] == {}
+    assert yaml.safe_load(written({}, {}, of)) | {"least": 0, "least_of_figures": 0} == {
+        "methods": {}, "network": {}, "least": 0, "least_of_figures": 0
+    }  # fmt: skip
 
 
 # -- its use
@@ -109,9 +113,28 @@ def test_the_nearest_name_of_the_table_counts(tmp_path: Path) -> None:
     )
     ontology = _ontology(tmp_path, text)
     expected = {"learned": 0.1, "pattern:a": 0.3, "pattern:b": 0.2, "pattern:b~": 0.5, "posts": 0.5}
-    assert {method: calibrated(_finding(method), ontology).confidence for method in expected} == expected
-    assert calibrated(_finding("learned", predicate="locatedIn"), ontology).confidence == 0.5
-    assert calibrated(_finding("figures", predicate=MEASURES), ontology).confidence == 0.4
+    assert {method: calibrated(_finding(method), NOTHING, ontology).confidence for method in expected} == expected
+    assert calibrated(_finding("learned", predicate="locatedIn"), NOTHING, ontology).confidence == 0.5
+    assert calibrated(_finding("figures", predicate=MEASURES), NOTHING, ontology).confidence == 0.4
+
+
+def test_the_network_is_weighed_beside_a_method_and_alone(tmp_path: Path) -> None:
+    by = {"alone": Weighing(-0.5, 0.0, 1.0, {"partOf": 0.5}), "beside": Weighing(0.0, 1.0, 1.0, {})}
+    ontology = _ontology(tmp_path, written({}, by, []))
+    assert dict(weighings(ontology)) == by
+    sighting = Sighting(2.0, Span(0, 1), Span(1, 2), 0.0, 0.0)
+    sights = Sights({("City/甲", "partOf", "City/乙"): sighting}, {}, frozenset({"partOf"}))
+    assert calibrated(_finding("learned"), sights, ontology).confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
+    assert calibrated(_finding("pattern:a"), sights, ontology).confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
+    unseen = calibrated(_finding("pattern:a"), Sights({}, {}, frozenset({"partOf"})), ontology)
+    assert unseen.confidence < 0.02
+    untold = calibrated(_finding("pattern:a", predicate="hasTitle"), sights, ontology)
+    assert untold.confidence == 0.5  # the network knows nothing of titles
+
+
+def test_wrong_weights_are_told_with_their_file(tmp_path: Path) -> None:
+    with pytest.raises(OntologyError, match=r"confidence\.yaml: network: .*wrong"):
+        weighings(_ontology(tmp_path, "network: {alone: {wrong: 1}}"))
 
 
 def test_a_curve_is_flat_outside_and_straight_within() -> None:
