@@ -167,9 +167,16 @@ def _likeliest(states: list[_State]) -> list[_State]:
 
 def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple[list[Span], float]:
     """The words that say what a figure counts, and their expected overlap with what an annotator would write."""
-    words = near(page, one, entity)
+    words = [word for word in near(page, one, entity) if not _is_year(page, word.span)]
     chances = [1 / (1 + math.exp(-weights.score("indicator", word.features))) for word in words]
     return chosen(words, chances)
+
+
+def _is_year(page: Page, span: Span) -> bool:
+    """Whether a word is the number of a time, or the 到 before it: it says when something is counted, not what."""
+    beside = Span(span.start, span.end + (span.of(page.text) == "到"))
+    numbered = span.of(page.text)[-1].isdigit() or beside != span
+    return numbered and any(time.span.overlaps(beside) for time in page.times_near(beside))
 
 
 def _status(page: Page, one: Quantity, ontology: Ontology) -> tuple[Status, Span | None]:
