@@ -213,19 +213,17 @@ def test_the_folder_stays_small() -> None:
 
 
 def test_word_lists_hold_words() -> None:
-    for name in ("surnames", "posts", "post_prefixes", "titles", "ambiguous"):
-        words = ONTOLOGY.words(name)
-        assert len(words) > 10 and not any(re.search(r"\s", word) for word in words), name
-    assert {"党委书记", "总经理", "首席科学家"} <= set(ONTOLOGY.words("posts"))
-    assert {"教授", "院士", "国家杰青"} <= set(ONTOLOGY.words("titles"))
-    assert {"王", "欧阳"} <= set(ONTOLOGY.words("surnames"))
+    for path in ONTOLOGY.files("lexicon"):
+        if path.suffix == ".txt":
+            words = ONTOLOGY.words(path.stem)
+            assert len(words) > 10 and not any(re.search(r"\s", word) for word in words), path
+    assert {"市长", "董事长"} & set(ONTOLOGY.words("sole_posts"))
 
 
-def test_endings_are_given_for_types() -> None:
-    endings = ONTOLOGY.data("suffixes")
-    for name in endings:
-        ONTOLOGY.require_type(name, "suffixes.yaml", endings.lines[name])
-        assert set(endings[name]) == {"ends", "weak", "never"}, name
+def test_every_lexicon_is_read() -> None:
+    code = "".join(path.read_text(encoding="utf8") for path in (Path(__file__).parents[1] / "kg").rglob("*.py"))
+    for path in ONTOLOGY.files("lexicon"):
+        assert f'"{path.stem}"' in code, f"nothing reads {path}"
 
 
 def test_queries_parse_with_their_defaults() -> None:
@@ -258,13 +256,13 @@ def test_an_overlay_replaces_adds_and_removes_files(tmp_path: Path) -> None:
         gazetteer__mine_dot_tsv="name\ttype\taliases\n云州实验室\tInstitute\t云实\n",
         gazetteer__townships_dot_tsv="",
         gazetteer__more_dot_csv='name,type,en\n"海澜,甲",Company,Hailan\n',
-        lexicon__titles_dot_txt="讲师\n",
+        lexicon__sole_posts_dot_txt="讲师\n",
     )
     assert [entry.name for entry in mine.forms["云实"]] == ["云州实验室"]
     assert mine.forms["海澜,甲"][0].en == "Hailan"
     assert not any(entry.source == "townships" for entry in mine.gazetteer)
-    assert mine.words("titles") == ("讲师",)
-    assert mine.words("surnames") == ONTOLOGY.words("surnames")
+    assert mine.words("sole_posts") == ("讲师",)
+    assert mine.data("units") == ONTOLOGY.data("units")
     assert mine.digest != ONTOLOGY.digest
 
 

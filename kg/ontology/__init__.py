@@ -17,8 +17,8 @@
     ontology.forms["温州"]                         the entries with that name or (not weak) alias
     ontology.weak["朝阳"]                          entries whose short form is an ordinary word or many things
     ontology.above(entry)                         what it lies in, the nearest first (市 -> 省)
-    ontology.words("surnames")                    lexicon/surnames.txt as a tuple: one word a line, # starts a comment
-    ontology.data("suffixes")                     lexicon/suffixes.yaml, parsed; dicts and lists know their lines
+    ontology.words("sole_posts")                  lexicon/sole_posts.txt as a tuple: one word a line, # starts a comment
+    ontology.data("units")                        lexicon/units.yaml, parsed; dicts and lists know their lines
     ontology.patterns                             PatternFile(path, content) of patterns/*.yaml, sorted by name
     ontology.queries["who-holds-what"]            .title .question .parameters .fill({"person": "吕帆"}) -> SPARQL
     ontology.path("shapes.ttl")                   any file, overlay first; .files("gazetteer") lists a folder
