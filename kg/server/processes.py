@@ -78,7 +78,8 @@ class Forked:
     async def wait(self) -> int:
         """Wait for the end of a process that was killed."""
         assert self.stdin and self._pipe
-        self.stdin.transport.abort()
+        if not self.stdin.transport.is_closing():  # a transport whose reader is gone has closed itself
+            self.stdin.transport.abort()
         self._pipe.close()  # one that has not read all would not see the end
         await self._ear.gone.wait()
         return 0
