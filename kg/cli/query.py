@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.folder import GraphFolder
     from kg.ontology import NamedQuery
     from kg.store.answer import Answer
+    from kg.store.plan import Plan
 
 #: The parameter that --min-confidence fills, where a question has it.
 _CONFIDENCE = "confidence"
@@ -43,6 +45,7 @@ def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, 
     help="Of the answer; json and xml are the W3C's result formats.",
 )
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop the query after so long.")
+@click.option("--explain", is_flag=True, help="Tell how it is answered, with rows and times (--format table or json).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is less sure.")
 def query(
     folder: Path,
@@ -53,6 +56,7 @@ def query(
     listed: bool,
     format_: str,
     timeout: float | None,
+    explain: bool,
     min_confidence: float | None,
 ) -> None:
     """Ask the graph in DIR: SPARQL (or - for standard input), or a named question.
@@ -75,21 +79,40 @@ def query(
     if min_confidence is not None:
         parameters[_confidence_parameter(graph, sparql, name)] = str(min_confidence)
     if name is not None:
-        answer = graph.ask(name, parameters, timeout=timeout)
+        asked, parameters = graph.question(name, parameters), {}
     else:
-        answer = graph.query(sys.stdin.read() if sparql == "-" else sparql or "", parameters, timeout=timeout)
-    count = _print_table(answer) if format_ == "table" else answer.write(sys.stdout.buffer, format_)
-    sys.stdout.buffer.flush()
-    if format_ == "table" and answer.variables and sys.stderr.isatty():
-        click.echo(f"({count} {'row' if count == 1 else 'rows'})", err=True)
+        asked = sys.stdin.read() if sparql == "-" else sparql or ""
+    if explain:
+        _explain(graph.explain(asked, parameters, timeout=timeout), format_)
+    else:
+        _print(graph.query(asked, parameters, timeout=timeout), format_)
 
 
-def _print_table(answer: Answer) -> int:
-    """Print an answer in the encoding of the console; the other formats are UTF-8 wherever they go."""
-    table = io.BytesIO()
-    count = answer.write(table)
-    click.echo(table.getvalue().decode("utf8"), nl=False)
-    return count
+def _explain(plan: Plan, format_: str) -> None:
+    if format_ == "json":
+        click.echo(json.dumps(plan.told(), ensure_ascii=False, indent=1))
+        return
+    if format_ != "table":
+        raise click.UsageError("--explain takes --format table or json")
+    for line in plan.lines():
+        click.echo(line)
+
+
+def _print(answer: Answer, format_: str) -> None:
+    """Print an answer: a table in the encoding of the console, the other formats in UTF-8 wherever they go."""
+    if format_ != "table":
+        answer.write(sys.stdout.buffer, format_)
+        sys.stdout.buffer.flush()
+    elif not answer.variables:
+        text = io.BytesIO()
+        answer.write(text)
+        click.echo(text.getvalue().decode("utf8"), nl=False)
+    else:
+        count = 0
+        for count, line in enumerate(answer.table(), -1):  # noqa: B007 - two lines are the head
+            click.echo(line)
+        if sys.stderr.isatty():
+            click.echo(f"({count} {'row' if count == 1 else 'rows'})", err=True)
 
 
 def _confidence_parameter(graph: GraphFolder, sparql: str | None, name: str | None) -> str:

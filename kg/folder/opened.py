@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from kg.graph.shapes import Violation
     from kg.store.answer import Answer
+    from kg.store.asking import Parameter
     from kg.store.embedded import EmbeddedStore
+    from kg.store.plan import Plan
     from kg.view import Labels
 
 #: Raised when a folder of this version can't be read by the one before.
@@ -90,8 +92,9 @@ class GraphFolder:
         finally:
             kept.close()
 
-    @property
+    @cached_property
     def store(self) -> EmbeddedStore:
+        """The quads; it sees by itself when a change has come to hold."""
         from kg.store.embedded import EmbeddedStore
 
         return EmbeddedStore(self.path / "store", base=self.base)
@@ -103,19 +106,41 @@ class GraphFolder:
     def query(
         self,
         sparql: str,
-        parameters: Mapping[str, str] | None = None,
+        parameters: Mapping[str, Parameter] | None = None,
         *,
         timeout: float | None = None,
     ) -> Answer:
-        """Ask in SPARQL; the prefixes of the ontology are declared. `parameters` are bound as plain strings."""
+        """Ask in SPARQL; the prefixes of the ontology are declared.
+
+        Args:
+            parameters: what stands for `$name` in the query: strings, numbers and dates as literals, or RDF terms.
+            timeout: seconds after which it is stopped.
+
+        Raises:
+            QueryError: it is wrong, wants to leave this graph, lacks a parameter, or takes too long.
+        """
         return self.store.query(sparql, parameters=parameters or {}, prefixes=self.ontology.prefixes, timeout=timeout)
+
+    def explain(
+        self, sparql: str, parameters: Mapping[str, Parameter] | None = None, *, timeout: float | None = None
+    ) -> Plan:
+        """How a query is answered, step by step, with rows and times; `lines()` of it are for people."""
+        return self.store.explain(sparql, parameters=parameters or {}, prefixes=self.ontology.prefixes, timeout=timeout)
 
     def ask(self, name: str, parameters: Mapping[str, str] | None = None, *, timeout: float | None = None) -> Answer:
         """Ask one of the ontology's named questions."""
+        return self.query(self.question(name, parameters), timeout=timeout)
+
+    def question(self, name: str, parameters: Mapping[str, str] | None = None) -> str:
+        """The SPARQL of one of the ontology's named questions, its parameters filled in.
+
+        Raises:
+            KgError: there is no such question.
+        """
         questions = self.ontology.queries
         if name not in questions:
             raise KgError(f"no question is named {name}", remedy=f"choose one of {', '.join(questions)}")
-        return self.query(questions[name].fill(parameters or {}), timeout=timeout)
+        return questions[name].fill(parameters or {})
 
     def export(self, format: str, target: BinaryIO | Path, *, bom: bool = False) -> None:  # noqa: A002 - the users' word
         """Write the graph in another format; see `kg.graph.export`."""

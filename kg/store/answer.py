@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import BinaryIO, TypeAlias
 
 from pyoxigraph import (
@@ -36,6 +37,8 @@ _RESULTS = {
 _GRAPHS = {"table": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD, "xml": RdfFormat.RDF_XML, "tsv": RdfFormat.N_TRIPLES}
 
 _WIDEST = 48  # columns of a cell: three of them fit beside each other on a wide terminal
+_HEAD = 2  # lines of a table above its rows
+_LOOKED_AT = 1_000  # rows from which the widths of a table's columns are taken, before it is shown
 
 
 @dataclass
@@ -98,17 +101,36 @@ class Answer:
         if isinstance(self.result, QueryBoolean):
             stream.write(b"true\n" if self.result else b"false\n")
             return 1
-        rows = [[self.short(solution.get(name)) for name in self.variables] for solution in self.solutions()]
-        stream.write("".join(f"{line}\n" for line in table(self.variables, rows)).encode("utf-8", "replace"))
-        return len(rows)
+        lines = -_HEAD
+        for lines, line in enumerate(self.table(), 1 - _HEAD):  # noqa: B007 - the last number is how many there were
+            stream.write(f"{line}\n".encode("utf-8", "replace"))
+        return lines
+
+    def table(self) -> Iterator[str]:
+        """The lines of a table of the solutions, of which the first are its head."""
+        names = self.variables
+        return table(names, ([self.short(solution.get(name)) for name in names] for solution in self.solutions()))
+
+    def count(self) -> int:
+        """How many solutions or triples there are; 1 for ASK. They are read to the last, and gone."""
+        if isinstance(self.result, QueryBoolean):
+            return 1
+        return sum(1 for _ in self.result)
 
     def _write_triples(self, stream: BinaryIO, format_: str) -> int:
         if format_ not in _GRAPHS:
             message = f"the query answers with triples, which have no {format_}"
             raise QueryError(message, remedy=f"choose one of {', '.join(_GRAPHS)} or ask with SELECT")
-        triples = list(self.triples())
-        serialize(triples, stream, format=_GRAPHS[format_], prefixes=dict(self.prefixes))
-        return len(triples)
+        many = 0
+
+        def counted() -> Iterator[Triple]:
+            nonlocal many
+            for triple in self.triples():
+                many += 1
+                yield triple
+
+        serialize(counted(), stream, format=_GRAPHS[format_], prefixes=dict(self.prefixes))
+        return many
 
     def short(self, term: Term | None) -> str:
         """A term as people read it: a name of ours without its base, an IRI with its prefix, a text as it is."""
@@ -116,13 +138,20 @@ class Answer:
             return ""
         if not isinstance(term, NamedNode):
             return plain(term)
-        for start in (f"{self.base}entity/", self.base):
-            if self.base and term.value.startswith(start):
-                return term.value[len(start) :]
-        for prefix, iri in self.prefixes.items():
-            if term.value.startswith(iri):
-                return f"{prefix}:{term.value[len(iri) :]}"
-        return term.value
+        return shortened(term.value, self.prefixes, self.base)
+
+
+def shortened(iri: str, prefixes: Mapping[str, str], base: str = "") -> str:
+    """An IRI as people read it: a name of ours without its base, else with its prefix, else whole.
+
+    >>> shortened("http://a/entity/Person/陆青", {}, "http://a/"), shortened("http://b/knows", {"b": "http://b/"})
+    ('Person/陆青', 'b:knows')
+    """
+    starts = [(f"{base}entity/", ""), *((whole, f"{prefix}:") for prefix, whole in prefixes.items()), (base, "")]
+    for start, short in starts:
+        if iri.startswith(start) and (base or short):
+            return short + iri[len(start) :]
+    return iri
 
 
 def plain(term: Term) -> str:
@@ -159,16 +188,15 @@ def _fit(text: str) -> str:
     return "".join(kept) + "…"
 
 
-def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """Lines of a table whose columns stand under each other.
+def table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    """Lines of a table whose columns stand under each other, as they come: the first rows say how wide they are.
 
-    >>> table(["who", "n"], [["吕帆", "1"], ["a", "22"]])
+    >>> list(table(["who", "n"], [["吕帆", "1"], ["a", "22"]]))
     ['who   n', '----  --', '吕帆  1', 'a     22']
     """
-    cells = [[_fit(cell) for cell in row] for row in rows]
-    widths = [max(width(line[column]) for line in [head, *cells]) for column in range(len(head))]
-    rule = ["-" * each for each in widths]
-    return [
-        "  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)).rstrip()
-        for line in [head, rule, *cells]
-    ]
+    waiting = ([_fit(cell) for cell in row] for row in rows)
+    first = [head, *islice(waiting, _LOOKED_AT)]
+    widths = [max(width(line[column]) for line in first) for column in range(len(head))]
+    for line in chain([head, ["-" * each for each in widths]], first[1:], waiting):
+        cells = (cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip()

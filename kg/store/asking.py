@@ -32,6 +32,8 @@ def bind(query: str, parameters: Mapping[str, Parameter]) -> str:
 
     Raises QueryError for a parameter that the query does not take.
     """
+    if not parameters:
+        return query
     used = set()
 
     def term(match: re.Match[str]) -> str:
@@ -81,6 +83,8 @@ def refuse_remote(query: str) -> None:
     Traceback (most recent call last):
     kg.errors.QueryError: SERVICE is refused: a query reads this graph only; ...
     """
+    if "\\" not in query and "service" not in query.casefold():
+        return
     plain = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16) % 0x110000), query)
     for match in _REMOTE.finditer(plain):
         if match["before"] not in set("?$:@#/") or not match["before"]:

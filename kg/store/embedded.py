@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +28,9 @@ from kg.errors import FolderError, QueryError
 from kg.store.answer import Answer
 from kg.store.asking import Parameter, bind, refuse_remote
 from kg.store.worker import ask_within
+
+if TYPE_CHECKING:
+    from kg.store.plan import Plan
 
 _CURRENT = "CURRENT"
 #: Quads that the engine loads at a time. Left to itself it takes a million, and 800 MB; with 200,000 it takes 160.
@@ -92,7 +95,7 @@ class EmbeddedStore:
     def __init__(self, path: Path, *, base: str = "") -> None:
         self.path = path
         self.base = base
-        self._open: tuple[Path, ox.Store] | None = None
+        self._open: tuple[tuple[int, ...], ox.Store] | None = None
 
     def query(
         self,
@@ -105,9 +108,32 @@ class EmbeddedStore:
         """Answer a SPARQL query; with a timeout in a process of its own, which is killed when the time is over."""
         text = bind(query, parameters or {})
         refuse_remote(text)
+        return self._answer(text, prefixes or {}, timeout)
+
+    def _answer(self, text: str, prefixes: Mapping[str, str], timeout: float | None) -> Answer:
         if timeout is not None:
-            return ask_within(timeout, self.generation(), text, prefixes or {}, self.base)
-        return _ask(self.opened(), text, prefixes or {}, self.base)
+            return ask_within(timeout, self.generation(), text, prefixes, self.base)
+        return _ask(self.opened(), text, prefixes, self.base)
+
+    def explain(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Parameter] | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Plan:
+        """How a SPARQL query is answered, with the rows and the time of each step; it is answered for that."""
+        from kg.store.explain import explain
+
+        text, named = bind(query, parameters or {}), prefixes or {}
+        refuse_remote(text)
+        _ask(ox.Store(), text, named, self.base)  # a query that is none is told as ever
+
+        def ask(one: str, seconds: float | None) -> Answer:
+            return self._answer(one, named, seconds)
+
+        return explain(self.generation(), text, ask, prefixes=named, base=self.base, timeout=timeout)
 
     def quads(self) -> Iterator[ox.Quad]:
         return iter(self.opened())
@@ -131,13 +157,22 @@ class EmbeddedStore:
 
     def opened(self) -> ox.Store:
         """The database that holds, for reading only."""
-        path = self.generation()
-        if self._open is None or self._open[0] != path:
+        state = self._state()
+        if self._open is None or self._open[0] != state or not state:
+            path = self.generation()
             try:
-                self._open = path, ox.Store.read_only(str(path))
+                self._open = state, ox.Store.read_only(str(path))
             except (OSError, RuntimeError) as error:
                 raise FolderError(str(path), f"is damaged ({error})", remedy=_REBUILD) from None
         return self._open[1]
+
+    def _state(self) -> tuple[int, ...]:
+        """What changes when another generation comes to hold, or the folder another one; empty where there is none."""
+        try:
+            there = (self.path / _CURRENT).stat()
+        except OSError:
+            return ()
+        return there.st_dev, there.st_ino, there.st_mtime_ns
 
     def replace(self, quads: Iterable[ox.Quad]) -> None:
         """Write a new generation and let it hold. OSError (a full disk) leaves the former one."""
