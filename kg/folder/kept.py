@@ -187,10 +187,16 @@ class Kept:
 
     def graph(self, id_: str) -> Graph:
         """The graph of one document."""
+        document, graph = self.packed(id_)
+        with _said(self.path):
+            return unpack_graph(graph, unpack_document(id_, document))
+
+    def packed(self, id_: str) -> tuple[bytes, bytes]:
+        """One document and its graph, as they are kept."""
         query = "SELECT document, graph FROM current JOIN documents USING (id, key) WHERE id=?"
         with _said(self.path):
-            document, graph = self._data.execute(query, (_blob(id_),)).fetchone()
-            return unpack_graph(graph, unpack_document(id_, document))
+            row: tuple[bytes, bytes] = self._data.execute(query, (_blob(id_),)).fetchone()
+            return row
 
     # -- what was written
 

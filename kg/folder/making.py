@@ -133,6 +133,8 @@ class Making:
 
     def _former(self) -> GraphFolder | None:
         """The graph that stands there, where it can be read: one that is damaged or older is built anew."""
+        if not self.path.exists():  # and nobody else is putting one in place: the writer's place is ours
+            return None
         try:
             return sound(self.path)
         except FolderError:
@@ -161,7 +163,7 @@ class Making:
 
     def _write(self, fresh: Path, found: Things, run: Run, former: GraphFolder | None) -> None:
         kept, now = found.kept, stamp(run, self.options.base)
-        writer = Writer(found, fresh / "store", self.options.base, run)
+        writer = Writer(found, fresh / "store", self.options.base, run, self.jobs)
         if former is not None and kept["stamp"] == now:
             writer.changed(former.path / "store")
         else:

@@ -1,6 +1,7 @@
 """Extraction in processes of their own, each with one document at a time, so that a document can be stopped.
 
     documents -> a few in flight -> worker, worker, ... -> (document, what is kept of it), as they come
+    what is kept, with the ids of the graph of all -> the same way -> N-Quads
 
 A worker reads pickled documents from standard input and answers on standard output. It ends when its input does, so it
 outlives no parent that was killed. A document that takes too long, or brings its worker down, becomes an error, and the
@@ -18,14 +19,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 from kg.errors import KgError, SourceError
+from kg.graph.rdf import Run
 from kg.model import Document
 from kg.pipeline import Extract, Settings, extracted, ready
+from kg.pipeline.shares import Placed, Writing
 
 #: Each of many documents with what is kept of it, wherever that is done.
 Extracting: TypeAlias = Callable[[Iterable[Document]], Iterator[tuple[Document, Extract | SourceError]]]
@@ -33,6 +37,11 @@ Extracting: TypeAlias = Callable[[Iterable[Document]], Iterator[tuple[Document, 
 PATIENCE = 60.0
 #: Documents in flight for each worker: one in work, and one that waits for it.
 _AHEAD = 2
+#: Documents that are written at a time: a megabyte of N-Quads, some hundredths of a second.
+_WRITTEN = 32
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 
 def extracts(
@@ -48,23 +57,44 @@ def extracts(
         yield from ((document, extracted(document, settings)) for document in documents)
         return
     workers = [Worker(settings, patience or PATIENCE) for _ in range(jobs)]
+    yield from _dealt(documents, workers, lambda worker, document: (document, worker.extract(document)))
+
+
+def written(documents: Iterable[Placed], base: str, run: Run, *, jobs: int) -> Iterator[bytes]:
+    """What documents give to the graph of all as N-Quads, in the order in which they are done.
+
+    Args:
+        jobs: worker processes; they load no models.
+
+    Raises:
+        KgError: a worker was killed.
+    """
+    waiting = iter(documents)
+    batches = iter(lambda: tuple(islice(waiting, _WRITTEN)), ())
+    yield from _dealt(
+        (Writing(batch, base, run) for batch in batches), [Worker(None, None) for _ in range(jobs)], Worker.write
+    )
+
+
+def _dealt(tasks: Iterable[Task], workers: list[Worker], act: Callable[[Worker, Task], Done]) -> Iterator[Done]:
+    """What workers make of tasks, each given to a free one; few are under way at a time."""
     free: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         free.put(worker)
 
-    def work(document: Document) -> tuple[Document, Extract | SourceError]:
+    def work(task: Task) -> Done:
         worker = free.get()
         try:
-            return document, worker.extract(document)
+            return act(worker, task)
         finally:
             free.put(worker)
 
-    pool = ThreadPoolExecutor(jobs)
-    waiting: set[Future[tuple[Document, Extract | SourceError]]] = set()
+    pool = ThreadPoolExecutor(len(workers))
+    waiting: set[Future[Done]] = set()
     try:
-        for document in documents:
-            waiting.add(pool.submit(work, document))
-            while len(waiting) >= _AHEAD * jobs:
+        for task in tasks:
+            waiting.add(pool.submit(work, task))
+            while len(waiting) >= _AHEAD * len(workers):
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
         while waiting:
@@ -79,9 +109,14 @@ def extracts(
 
 
 class Worker:
-    """A process that extracts, started when it is needed."""
+    """A process that extracts, or only writes, started when it is needed.
 
-    def __init__(self, settings: Settings, patience: float) -> None:
+    Args:
+        settings: what it extracts with; None where it loads no models, since it only writes.
+        patience: seconds that a document may take.
+    """
+
+    def __init__(self, settings: Settings | None, patience: float | None) -> None:
         self.settings = settings
         self.patience = patience
         self.stopped = False
@@ -89,7 +124,7 @@ class Worker:
 
     def extract(self, document: Document) -> Extract | SourceError:
         process = self._process or self._start()
-        timer = Timer(self.patience, process.kill)
+        timer = Timer(self.patience or PATIENCE, process.kill)
         timer.start()
         try:
             kind, *told = _ask(process, document)
@@ -100,6 +135,19 @@ class Worker:
         if kind == "stop":
             raise KgError(told[0])
         return Extract(*told) if kind == "done" else SourceError(told[0], told[1], remedy=told[2])
+
+    def write(self, writing: Writing) -> bytes:
+        """N-Quads of some documents."""
+        try:
+            kind, told = _ask(self._process or self._start(), writing)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise KgError(
+                "a worker process that wrote was killed", remedy="is there memory enough? The same command goes on"
+            ) from error
+        if kind == "stop":
+            raise KgError(told)
+        lines: bytes = told
+        return lines
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])
@@ -171,11 +219,15 @@ def _receive(pipe: BinaryIO | Any) -> Any:
     return pickle.loads(data)
 
 
-def _answer(settings: Settings, question: Document | Settings) -> tuple[Any, ...]:
+def _answer(settings: Settings, question: Document | Settings | Writing | None) -> tuple[Any, ...]:
     try:
+        if question is None:  # it only writes
+            return ("ready",)
         if isinstance(question, Settings):
             ready(question)
             return ("ready",)
+        if isinstance(question, Writing):
+            return "done", question.lines()
         found = extracted(question, settings)
     except KgError as error:
         return "stop", str(error)

@@ -18,11 +18,12 @@ from kg.graph.rdf import DEFAULT_BASE
 from kg.model import Document
 from kg.pipeline import Report, Settings, silent
 from kg.pipeline.copied import mark
+from kg.pipeline.shares import Placed
 from kg.sources import Limits
 from kg.spark import reading
 from kg.spark.copied import originals
 from kg.spark.extraction import Row, extracted_rows, extracting, opened
-from kg.spark.quads import Kept, Target, lines, of_document, of_facts, of_things
+from kg.spark.quads import Target, lines, of_document, of_facts, of_things
 from kg.spark.resolution import resolved
 from kg.spark.session import session
 
@@ -165,7 +166,7 @@ class _Files:
         self.target.write("things", entities.mapPartitions(lambda some: of_things(some, base)))
         rows = kept.select("id", "document", "graph").rdd
         keyed = rows.map(lambda row: (_text(row.id), (bytes(row.document), bytes(row.graph))))
-        joined = keyed.leftOuterJoin(placed, partitions).map(lambda one: Kept(one[0], *one[1][0], one[1][1] or {}))
+        joined = keyed.leftOuterJoin(placed, partitions).map(lambda one: Placed(one[0], *one[1][0], one[1][1] or {}))
         self.target.write("documents", joined.flatMap(lambda one: of_document(one, base, run)))
         facts = joined.mapPartitions(lambda some: of_facts(some, base)).distinct(partitions)
         self.target.write("facts", facts.mapPartitions(sorted))

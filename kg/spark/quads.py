@@ -15,16 +15,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.errors import FolderError
 from kg.graph import rdf
-from kg.graph.codec import unpack_document, unpack_graph
-from kg.graph.documents import Share
-from kg.graph.taken import share
 from kg.model import Entity
+from kg.pipeline.shares import Placed
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -44,25 +42,12 @@ def of_things(entities: Iterable[Entity], base: str) -> Iterator[str]:
         yield from lines(rdf.of_entity(entity, base=base))
 
 
-class Kept(NamedTuple):
-    """A packed document with its packed graph, and what the ids of that graph became."""
-
-    id: str
-    document: bytes
-    graph: bytes
-    ids: Mapping[str, str]
-
-    def share(self) -> Share:
-        """What the document gives to the graph of all."""
-        return share(unpack_graph(self.graph, unpack_document(self.id, self.document)), self.ids)
-
-
-def of_document(kept: Kept, base: str, run: rdf.Run) -> list[str]:
+def of_document(kept: Placed, base: str, run: rdf.Run) -> list[str]:
     """A document's named graph."""
     return lines(rdf.of_share(kept.id, kept.share(), base=base, run=run))
 
 
-def of_facts(documents: Iterable[Kept], base: str) -> Iterator[str]:
+def of_facts(documents: Iterable[Placed], base: str) -> Iterator[str]:
     """The facts that documents assert; some more than once."""
     for kept in documents:
         yield from lines(rdf.facts(kept.share().said, base=base))
