@@ -39,6 +39,7 @@ class Guard:
         self.limits = limits
         self.hosts = {host.lower() for host in (*_LOCAL, *hosts)}
         self._clients: dict[str, tuple[float, float]] = {}
+        self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,7 +54,11 @@ class Guard:
             await send(message)
 
         declined = self._declined(scope)
-        await (declined or self.app)(scope, receive, adorned)
+        self._at_work += 1
+        try:
+            await (declined or self.app)(scope, receive, adorned)
+        finally:
+            self._at_work -= 1
 
     def _declined(self, scope: Scope) -> PlainTextResponse | None:
         host = Headers(scope=scope).get("host", "").lower()
@@ -61,6 +66,8 @@ class Guard:
         if name not in self.hosts:
             # A page elsewhere could point its own name at this address, and read the answers.
             return PlainTextResponse("this server is not known by that name: start it with --allow-host NAME\n", 400)
+        if self._at_work >= self.limits.requests:
+            return PlainTextResponse("the server is busy: try again in a moment\n", 503, headers={"Retry-After": "5"})
         client = scope.get("client") or ("", 0)
         if not self._allowed(client[0]):
             text = "too many requests: send fewer in a second\n"

@@ -34,8 +34,12 @@ class Limits:
     query: int = _MEBI
     #: An update or a graph that is sent.
     upload: int = 64 * _MEBI
-    #: How long a request's body may take to arrive.
+    #: How long a request's head may take to arrive, and a query that is its body.
     arrival: float = 20.0
+    #: Connections; of those that ask nothing the oldest is closed for a new one. Requests at once: to the next one the
+    #: server says that it should come again.
+    connections: int = 4000
+    requests: int = 3000
     #: Queries that wait for a process; the next one is told to come again.
     waiting: int = 2000
     #: Requests a second of one client, and how many at once.

@@ -56,12 +56,12 @@ class Worker:
         head: Head = json.loads(await stdout.readexactly(length))
         return head, await stdout.readexactly(head["size"])
 
-    def worked(self) -> float:
-        """Seconds of processor time that it has used; 0 where the system does not tell."""
+    def worked(self) -> float | None:
+        """Seconds of processor time that it has used; None where the system does not tell."""
         try:
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
-            return 0.0
+            return None
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def give_way(self) -> None:
@@ -182,10 +182,13 @@ class Pool:
                 await beside.acquire()
                 await places.aclose()  # the lane
                 places.callback(beside.release)
-                worker.give_way()
                 in_lane = False
+            if not in_lane and left < self.limits.quick / 2:
+                worker.give_way()  # for good, so that the process is lost: not for a query that only waits for its turn
             await asyncio.wait({run}, timeout=left)
-            left = self.limits.quick - (worker.worked() - before if before else time.monotonic() - began)
+            after = worker.worked()
+            clock = time.monotonic() - began
+            left = self.limits.quick - (after - before if after is not None and before is not None else clock)
         return run.done()
 
     async def _in_long_lane(self, message: bytes, begun: Run | None) -> Reply:

@@ -49,13 +49,19 @@ def _recognising(news: Path, *, long: bool) -> Measured:
 def _storing(_news: Path, *, long: bool) -> Measured:
     from bench.storing import storing
 
-    return storing(1_500 if long else 150)
+    return storing(1_600 if long else 150)
 
 
 def _viewing(_news: Path, *, long: bool) -> Measured:
     from bench.viewing import viewing
 
     return viewing(200 if long else 40)
+
+
+def _serving(_news: Path, *, long: bool) -> Measured:
+    from bench.serving import serving
+
+    return serving(30 if long else 8)
 
 
 def _starting(_news: Path, *, long: bool) -> Measured:
@@ -70,6 +76,7 @@ PARTS: dict[str, Callable[..., Measured]] = {
     "recognising": _recognising,
     "storing": _storing,
     "viewing": _viewing,
+    "serving": _serving,
     "starting": _starting,
 }
 
