@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,30 +33,32 @@ def load(
 
     URL is the server's address (http://127.0.0.1:7878), that of a dataset (Fuseki) or of a repository (RDF4J, GraphDB).
     Credentials are taken from KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN, or a netrc file, never from the
-    command line. A load that broke off is run again: what is sent twice is there once.
+    command line. A load that broke off, for whatever reason, goes on where it was when the same command is run again:
+    DIR/loads notes how far it came.
     """
     from kg.folder import GraphFolder
-    from kg.store.embedded import EmbeddedStore
     from kg.store.http import Connection
     from kg.store.load import load as send
     from kg.store.server import HttpStore
 
     graph = GraphFolder.open(folder)
-    source = EmbeddedStore(graph.path / "store", base=graph.base).opened()
     target = HttpStore(url, preset=preset, base=graph.base, connection=Connection(url, patience=patience))
     try:
         done = send(
-            source,
+            graph.store.opened(),
             target,
             replace=replace,
             only_changed=only_changed,
             batch=batch,
             progress=_progress(sys.stderr.isatty()),
+            bookmark=graph.path / "loads" / hashlib.sha256(url.encode()).hexdigest()[:16],
+            state=graph.store.state(),
         )
     finally:
         target.close()
     server = f"{target.server.url} ({target.server.preset.name}, {done.way})"
     said = [f"{done.quads} quads in {done.graphs} graphs sent to {server}"]
+    said += [f"{done.resumed} had been sent before it broke off"] * bool(done.resumed)
     said += [f"{done.unchanged} graphs unchanged"] * bool(done.unchanged)
     said += [f"{done.dropped} dropped"] * bool(done.dropped)
     click.echo("; ".join(said))

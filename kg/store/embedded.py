@@ -95,7 +95,7 @@ class EmbeddedStore:
     def __init__(self, path: Path, *, base: str = "") -> None:
         self.path = path
         self.base = base
-        self._open: tuple[tuple[int, ...], ox.Store] | None = None
+        self._open: tuple[str, ox.Store] | None = None
 
     def query(
         self,
@@ -157,7 +157,7 @@ class EmbeddedStore:
 
     def opened(self) -> ox.Store:
         """The database that holds, for reading only."""
-        state = self._state()
+        state = self.state()
         if self._open is None or self._open[0] != state or not state:
             path = self.generation()
             try:
@@ -166,13 +166,13 @@ class EmbeddedStore:
                 raise FolderError(str(path), f"is damaged ({error})", remedy=_REBUILD) from None
         return self._open[1]
 
-    def _state(self) -> tuple[int, ...]:
-        """What changes when another generation comes to hold, or the folder another one; empty where there is none."""
+    def state(self) -> str:
+        """What changes when another generation comes to hold, or the folder is another one; empty without a graph."""
         try:
             there = (self.path / _CURRENT).stat()
         except OSError:
-            return ()
-        return there.st_dev, there.st_ino, there.st_mtime_ns
+            return ""
+        return f"{there.st_dev} {there.st_ino} {there.st_mtime_ns}"
 
     def replace(self, quads: Iterable[ox.Quad]) -> None:
         """Write a new generation and let it hold. OSError (a full disk) leaves the former one."""

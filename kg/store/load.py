@@ -1,16 +1,20 @@
 """Sending a whole dataset to a server, in batches, and counting what it holds afterwards.
 
-What is sent twice is there once, so a load that broke off is run again; with `only_changed` it goes on where it was.
+What is sent twice is there once, so a load that broke off can be run again; with a bookmark it goes on where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+from pyoxigraph import __version__ as version
 
+from kg.store.bookmark import Bookmark
 from kg.store.sending import Name, Part, Sender, chunks
 from kg.store.server import HttpStore
 
@@ -26,6 +30,9 @@ class Loaded:
     """What a load did. `differences` say where the server counts otherwise than we do; empty is well."""
 
     quads: int = 0
+    #: Quads, and the batches that they came in, that a load which broke off had sent.
+    resumed: int = 0
+    passed: int = 0
     graphs: int = 0
     unchanged: int = 0
     dropped: int = 0
@@ -41,13 +48,23 @@ def load(
     only_changed: bool = False,
     batch: int = 50_000,
     progress: Callable[[int, int], None] = _quiet,
+    bookmark: Path | None = None,
+    state: str = "",
 ) -> Loaded:
     """Send all quads of `source`, and count on the server.
 
-    `replace` makes each graph that we send hold nothing else, the default one included, and drops graphs of articles
-    under our base that we no longer have. `only_changed` sends the graphs whose content is not what was last sent in
-    this way; for that the server keeps a digest of each in the graph `<base>loads`. `batch` is the most quads of a
-    request. Raises StoreError where the server declines or can't be reached.
+    Args:
+        replace: each graph that we send holds nothing else afterwards, the default one included, and graphs of articles
+            under our base that we no longer have are dropped.
+        only_changed: send the graphs whose content is not what was last sent in this way; for that the server keeps a
+            digest of each in the graph `<base>loads`.
+        batch: the most quads of a request.
+        progress: told of the quads that the server has, and of all.
+        bookmark: a file in which it is noted how far the load came; one that broke off goes on from there.
+        state: what changes when the quads of `source` do; a bookmark of another state counts for nothing.
+
+    Raises:
+        StoreError: the server declines or can't be reached.
     """
     named = (name for name in source.named_graphs() if isinstance(name, NamedNode))
     names: list[Name] = [DefaultGraph(), *sorted(named, key=str)]
@@ -61,20 +78,44 @@ def load(
         gone = _vanished(target, names, records)
         sender.drop(gone)
         done.dropped = len(gone)
-    counts = dict.fromkeys(names, 0)
-    for parts in _batches(source, wanted, batch):
-        sender.send(parts, replace=replace or only_changed)
-        for part in parts:
-            counts[part.name] += len(part.triples)
-            done.quads += len(part.triples)
-        progress(done.quads, len(source))
+    options = (str(replace), str(only_changed), str(batch), version, *map(_iri, wanted))
+    place = Bookmark(bookmark, (state, target.server.url, target.server.preset.name, *options))
+    counts = dict.fromkeys(names, 0) | _going_on(source, target, place, wanted, batch, done)
+    for number, parts in enumerate(_batches(source, wanted, batch), 1):
+        if number > done.passed:
+            sender.send(parts, replace=replace or only_changed)
+            place.note(number)
+            done.quads += _count(parts, counts)
+            progress(done.resumed + done.quads, len(source))
     if records is not None:
         records.write(names)
     for name in set(names).difference(wanted):
         counts[name] = sum(1 for _ in _triples(source, name))
     done.graphs, done.way = len(wanted), sender.way
     done.differences = _differences(target, counts, exact=replace or only_changed)
+    place.close()
     return done
+
+
+def _going_on(
+    source: Store, target: HttpStore, place: Bookmark, wanted: Sequence[Name], batch: int, done: Loaded
+) -> dict[Name, int]:
+    """What a load that broke off had sent of each graph, where the server still has it; else nothing."""
+    batches = place.read()
+    counts: dict[Name, int] = {}
+    for parts in islice(_batches(source, wanted, batch), batches):
+        _count(parts, counts)
+    if not counts or _differences(target, counts, exact=False):
+        return {}
+    done.passed, done.resumed = batches, sum(counts.values())
+    return counts
+
+
+def _count(parts: Sequence[Part], counts: dict[Name, int]) -> int:
+    """Add the triples of parts to those of their graphs; how many they are."""
+    for part in parts:
+        counts[part.name] = counts.get(part.name, 0) + len(part.triples)
+    return sum(len(part.triples) for part in parts)
 
 
 def _triples(source: Store, name: Name) -> Iterator[Triple]:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -65,8 +66,15 @@ def oxigraph_program() -> str:
 @pytest.fixture
 def oxigraph(oxigraph_program: str, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty Oxigraph server."""
-    url = f"http://127.0.0.1:{free_port()}"
-    command = [oxigraph_program, "serve", "-l", str(tmp_path / "server"), "-b", url.removeprefix("http://")]
+    with serving(oxigraph_program, tmp_path / "server", free_port()) as url:
+        yield url
+
+
+@contextmanager
+def serving(program: str, folder: Path, port: int) -> Iterator[str]:
+    """An Oxigraph server over a folder; its URL."""
+    url = f"http://127.0.0.1:{port}"
+    command = [program, "serve", "-l", str(folder), "-b", url.removeprefix("http://")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(url, process, 20)

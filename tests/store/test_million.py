@@ -18,7 +18,7 @@ from kg.store.server import HttpStore
 
 pytestmark = [pytest.mark.server, pytest.mark.long]
 
-ARTICLES = 1_500  # some 690 quads each
+ARTICLES = 1_600  # some 640 quads each
 QUESTIONS = [
     "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?d { ?s kg:evidence ?e } }",
     "SELECT ?b (COUNT(*) AS ?n) { ?p kg:holdsPosition ?b } GROUP BY ?b ORDER BY DESC(?n) ?b LIMIT 20",
