@@ -88,6 +88,24 @@ def add_decision(path: Path, decision: Decision) -> None:
         writer.writerow(decision)
 
 
+def withdraw_decision(path: Path, decision: Decision) -> bool:
+    """Take the last row that says so out of a file, and leave all others as they are; whether there was one."""
+    if not path.exists():
+        return False
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = list(csv.reader(file))
+    places = [head.index(column) if column in head else len(head) for column in _COLUMNS]
+    said = [Decision(*((row[at] if at < len(row) else "").strip() for at in places)) for row in rows]
+    if decision not in said:
+        return False
+    del rows[len(said) - 1 - said[::-1].index(decision)]
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("w", encoding="utf8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+    beside.replace(path)
+    return True
+
+
 def decide(graph: Graph, decisions: Iterable[Decision], ontology: Ontology) -> Decided:
     """Apply decisions to a resolved graph, in their order."""
     decisions = tuple(decisions)

@@ -73,6 +73,7 @@ def _routes(base: str) -> list[BaseRoute]:
         Route("/review", decisions.review),
         Route("/review/session", decisions.enter, methods=["POST"]),
         Route("/review/decision", decisions.decide, methods=["POST"]),
+        Route("/review/withdrawal", decisions.withdraw, methods=["POST"]),
         Route("/api/search", data.search),
         Route("/api/vocabulary", data.vocabulary),
         Route("/api/around", data.around, methods=["POST"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.graph.decisions import Decision, add_decision, decide, read_decisions
+from kg.graph.decisions import Decision, add_decision, decide, read_decisions, withdraw_decision
 from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
 from kg.graph.review import questions
 from kg.graph.terms import Names
@@ -187,3 +187,14 @@ def test_rivals_stand_beside_each_other_and_say_what_they_are_about() -> None:
     assert len(rows) == 4
     figure = next(one for one in asked if one.relation == "measures")
     assert dict(figure.qualifiers)["indicator"] == "员工"
+
+
+def test_a_withdrawn_row_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.csv"
+    head = "decision,who,subject,relation,object,note"
+    rows = ["rename,甲,Place/a,,b,", 'rename,乙,Place/a,,"b,c",', "rename,丙,Place/a,,b,"]
+    path.write_text("\ufeff" + "\r\n".join([head, *rows]), encoding="utf8")
+    assert withdraw_decision(path, Decision("rename", "Place/a", "", "b"))
+    assert path.read_text(encoding="utf8").splitlines() == [head, *rows[:2]]
+    assert not withdraw_decision(path, Decision("rename", "Place/a", "", "none"))
+    assert not withdraw_decision(tmp_path / "none.csv", Decision("rename", "Place/a", "", "b"))

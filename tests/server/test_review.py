@@ -53,6 +53,27 @@ def test_decisions_are_written_and_shown(desk: tuple[httpx.Client, Path]) -> Non
     assert "报道有误" in browser.get("/review").text
 
 
+def test_a_decision_is_withdrawn_in_the_page(desk: tuple[httpx.Client, Path]) -> None:
+    browser, file = desk
+    before = read_decisions(file)
+    decide(browser, "rename", object='陆青,"甲"', note="笔误")
+    decide(browser, "rename", object="陆青乙")
+    page = browser.get(f"/entity/{PERSON}?lang=en").text
+    assert page.count('action="/review/withdrawal"') > 1
+    gone = {"decision": "rename", "subject": PERSON, "relation": "", "object": '陆青,"甲"', "note": "笔误"}
+    assert browser.post("/review/withdrawal", data={**gone, "note": "other"}).status_code == 400
+    taken = browser.post("/review/withdrawal", data={**gone, "back": "/review"})
+    assert (taken.status_code, taken.headers["location"]) == (303, "/review")
+    assert read_decisions(file) == (*before, Decision("rename", PERSON, "", "陆青乙"))
+    assert browser.post("/review/withdrawal", data=gone).status_code == 400
+    assert browser.post("/review/withdrawal", data={**gone, "object": "陆青乙", "note": ""}).status_code == 303
+    with httpx.Client(base_url=browser.base_url, trust_env=False) as stranger:
+        assert stranger.post("/review/withdrawal", data=gone).status_code == 401
+    other = {"Origin": "https://evil.example"}
+    assert browser.post("/review/withdrawal", data=gone, headers=other).status_code == 403
+    assert read_decisions(file) == before
+
+
 @pytest.mark.parametrize(
     ("act", "more"),
     [

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kg.graph.decisions import KINDS, Decision, add_decision
+from kg.graph.decisions import KINDS, Decision, add_decision, withdraw_decision
 from kg.graph.review import Question
 from kg.model import MEASURES
 from kg.server.errors import RefusedError
@@ -80,14 +80,31 @@ async def enter(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """Write a decision; back to the page that it was made on."""
-    explorer, form = Explorer.of(request), await _form(request)
-    if not signed_in(request, explorer.desk.token):
-        require_token(request, explorer.desk.token)
+    explorer, form = await _reviewer(request)
     catalogue = (await explorer.loaded()).catalogue
     decision = _decision(form, catalogue, explorer)
     async with explorer.writing:
         await asyncio.to_thread(add_decision, explorer.decisions_file, decision)
     return RedirectResponse(back_to(form.get("back", "/review")), 303)
+
+
+async def withdraw(request: Request) -> Response:
+    """Take a decision back."""
+    explorer, form = await _reviewer(request)
+    decision = Decision(*(form.get(name, "") for name in Decision._fields))
+    async with explorer.writing:
+        known = await asyncio.to_thread(withdraw_decision, explorer.decisions_file, decision)
+    if not known:
+        raise RefusedError(400, "nobody decided so, or it was withdrawn already")
+    return RedirectResponse(back_to(form.get("back", "/review")), 303)
+
+
+async def _reviewer(request: Request) -> tuple[Explorer, dict[str, str]]:
+    """The explorer, and the form that someone sent who may decide."""
+    explorer, form = Explorer.of(request), await _form(request)
+    if not signed_in(request, explorer.desk.token):
+        require_token(request, explorer.desk.token)
+    return explorer, form
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -168,6 +168,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "contradiction": ("互相矛盾", "Contradicting"),
     "nothing_open": ("没有待看的内容。", "Nothing to look at."),
     "decided": ("已作的决定", "Decided"),
+    "withdraw": ("撤回", "withdraw"),
     "pending": ("等待下一次构建", "awaits the next build"),
     "merge": ("合并", "merge"),
     "split": ("拆分", "split"),

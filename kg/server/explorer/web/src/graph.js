@@ -22,13 +22,18 @@ async function open() {
   const tool = (sign, label, act) => h("button", { type: "button", className: "tool", title: label, "aria-label": label, onclick: act }, sign);
   let stage = null;
 
+  let chosen = null;
+
   const acts = {
     select(id) {
+      const left = chosen;
+      chosen = id;
       stage?.select(id);
       if (!id) panel.overview();
       else if (network.graph.hasNode(id)) panel.thing(id);
       else panel.line(id);
       if (id) sides.panel.querySelector(".title")?.focus({ preventScroll: true });
+      else if (left) focusOn(left);
     },
     async grow(id, neighbours = true) {
       said.textContent = "";
@@ -57,6 +62,16 @@ async function open() {
     stage?.redraw();
     panel.overview();
     stage?.select(null);
+  });
+
+  /** Who goes on by keyboard stands where they left the list. */
+  function focusOn(id) {
+    const button = [...sides.panel.querySelectorAll("[data-thing]")].find((one) => one.dataset.thing === id);
+    (button ?? sides.panel.querySelector("[data-thing]"))?.focus({ preventScroll: true });
+  }
+
+  place.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && chosen && event.target !== field) acts.select(null);
   });
 
   function changed(settle = false) {

@@ -28,7 +28,7 @@ export class Panel {
 
   #thing(thing) {
     const act = () => this.acts.select(thing.id);
-    return h("button", { type: "button", className: `link thing t-${thing.type}`, title: thing.said, onclick: act }, name(thing.name));
+    return h("button", { type: "button", className: `link thing t-${thing.type}`, "data-thing": thing.id, title: thing.said, onclick: act }, name(thing.name));
   }
 
   thing(id) {

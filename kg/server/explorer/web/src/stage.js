@@ -5,6 +5,7 @@ import Sigma from "sigma";
 import { relation } from "./network.js";
 
 const FRAMES = 160; // of layout after a change: it has come to rest by then, up to some hundred things
+const CROWD = 12; // lines at one thing, more of which would write over each other
 const LONGEST = innerWidth > 560 ? 16 : 9; // characters of a label
 
 export class Stage {
@@ -100,6 +101,7 @@ export class Stage {
     const [source, target] = graph.extremities(edge);
     const centre = this.hovered ?? this.selected;
     const near = !centre || centre === edge || centre === source || centre === target;
+    const told = centre && near && (centre === edge || graph.degree(centre) <= CROWD);
     const statuses = new Set(seen.map((fact) => fact.status));
     const status = ["asserted", "planned", "negated"].find((one) => statuses.has(one)) ?? "asserted";
     const names = [...new Set(seen.map((fact) => relation(fact, vocabulary)))];
@@ -108,8 +110,8 @@ export class Stage {
     return {
       hidden,
       type: oneWay ? "arrow" : "line",
-      label: centre && near ? names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "") + said : "",
-      forceLabel: Boolean(centre && near),
+      label: told ? names.slice(0, 2).join("、") + (names.length > 2 ? "…" : "") + said : "",
+      forceLabel: Boolean(told),
       color: near ? (centre === edge ? this.accent : this.statuses[status]) : this.faint,
       size: centre && near ? 2.4 : 1.6,
       zIndex: near ? 1 : 0,
