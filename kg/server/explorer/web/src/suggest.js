@@ -65,13 +65,13 @@ export function suggest(field) {
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // Enter belongs to the input method
-    if (event.key === "Escape") close();
+    if (event.key === "Escape" && !list.hidden) close(); // and what was typed stays: a browser would empty the field
     else if (event.key === "Enter" && !list.hidden && chosen >= 0) take(items[chosen]);
     else if (event.key === "Enter" && field.dataset.suggest === "pick" && items.length) take(items[0]);
     else if (event.key === "ArrowDown" && !list.hidden) mark((chosen + 1) % items.length);
     else if (event.key === "ArrowUp" && !list.hidden) mark((chosen + items.length - 1) % items.length);
     else return;
-    if (event.key !== "Escape") event.preventDefault();
+    event.preventDefault();
   });
   field.addEventListener("blur", () => setTimeout(close, 150)); // after a click on the list
 }
