@@ -14,6 +14,7 @@ from kg.model import Span
 from kg.text.cues import WRITER, Cues, Found, cues
 from kg.text.heads import head, opening
 from kg.text.rows import lines
+from kg.text.surroundings import around, run_in
 from kg.text.tails import credits_and_bylines, tail, tail_start
 
 
@@ -29,6 +30,8 @@ _ROLE = re.compile(
     rf"(?:(?:[\u4e00-\u9fff·—-]{{2,18}}(?:报|网|社|台|新闻|客户端)\s)?[\u4e00-\u9fff·—-]{{0,18}}?(?:首席|主任|全媒体|见习|实习|特约|高级){{0,3}}{WRITER}"
     r"|作者|摄影报道|摄影|报道|编辑|编译|实习(?=\s|[:：]|$)|[文图/／|]+(?=[\s:：/／]|$))[:：]?"
 )
+#: A text with fewer breaks was run into one line; one may stand after the headline.
+_RUN_IN = 2
 _LABELLED_TITLE = re.compile(r"原标题\s?[:：]\s*\Z")
 
 
@@ -45,8 +48,11 @@ def boilerplate(text: str, *, published: str | None = None, expressions: Cues | 
     if "\n" in text:
         found += lines(text, known)
         body = opening(text, found, known)
-    ends = tail_start(text, found)
-    found += tail(text, body, ends, known)
+        found += around(text, found)
+    found += tail(text, body, tail_start(text, found), known)
+    if text.count("\n") < _RUN_IN:
+        found += run_in(text, known, headed=any(not item.start for item in found))
+        found += tail(text, body, tail_start(text, found), known)
     found += credits_and_bylines(text)
     spans, metadata = _united(text, found), _metadata(found, published)
     if title := _title(text, found, spans):

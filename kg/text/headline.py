@@ -12,6 +12,8 @@ _LABEL = re.compile(r"原标题\s?[:：]\s?")
 _LONGEST = 70
 _SHORTEST = 6
 _GOES_ON = ("，", "、", "；", "：")
+#: What may end a headline.
+_CLOSED = frozenset(" ”》）)！？")
 #: What an article begins with, so that what stands before it is the headline.
 _BEGINNING = re.compile(
     r"据?(?:本报|本网|新华社|中新[网社]|人民网|央[视广]网|光明网|参考消息网|环球网|观察者网|中国[\u4e00-\u9fff]{1,6}[网报]|[\u4e00-\u9fff]{2,4}(?:日报|晚报|新闻网))"
@@ -35,7 +37,7 @@ def headline(text: str) -> Iterator[Edit]:
         return
     start = label.end()
     line = text[start : start + 2 * _LONGEST].split("\n", maxsplit=1)[0]
-    end = _repeated(line) or _before_beginning(line)
+    end = _repeated(line) or _before_beginning(line, spaced=text[label.start() - 1 : label.start()] == " ")
     if end and end < len(line):
         at = start + end
         space = len(line[end:]) - len(line[end:].lstrip())
@@ -50,10 +52,15 @@ def _repeated(line: str) -> int:
     return 0
 
 
-def _before_beginning(line: str) -> int:
-    """Where the article begins, if what stands before is like a headline: no sentence, of a headline's length."""
+def _before_beginning(line: str, *, spaced: bool) -> int:
+    """Where the article begins, if what stands before is like a headline: no sentence, of a headline's length.
+
+    On a page that parts its pieces by spaces (`spaced`), `…启幕 某市5月8日…` begins with who or where.
+    """
     match = _BEGINNING.search(line, _SHORTEST)
     if match is None or match.start() > _LONGEST or "。" in line[: match.start()]:
         return 0
     before = line[: match.start()].rstrip()
+    if spaced and match.group()[0].isdigit() and line[match.start() - 1] not in _CLOSED:
+        before = before.rpartition(" ")[0].rstrip() or before
     return 0 if before.endswith(_GOES_ON) else len(before)

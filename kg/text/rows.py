@@ -75,7 +75,11 @@ def _is_furniture(line: str, known: Cues) -> bool:
         return True
     if known.notice.match(line.lstrip("【[（(*※")) or _CRUMB.fullmatch(line):
         return True
-    if _ADDRESS.fullmatch(line) or _EDITION.fullmatch(line) or any(tail.fullmatch(line) for tail in TAILS):
+    if (
+        _ADDRESS.fullmatch(line)
+        or _EDITION.fullmatch(line)
+        or any(tail.fullmatch(line.lstrip("□◎■● ")) for tail in TAILS)
+    ):
         return True
     return _is_dated(line) or _is_menu(line, known)
 
@@ -86,7 +90,7 @@ def _is_dated(line: str) -> bool:
     if dated is None or len(line) - len(dated.group()) > 24 or PROSE.search(line) or "，" in line:
         return False
     around = line[: dated.start()][-1:] + line[dated.end() :][:1]
-    return not around.strip(" \t|｜[]【】()（）")
+    return not around.strip(" \t|｜[]【】()（）·•")
 
 
 def _is_menu(line: str, known: Cues) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from text.layouts import layouts
 from text.pages import Page, pages
 
 from kg.model import Document
@@ -30,9 +31,10 @@ def test_there_are_enough_pages() -> None:
     assert len({page.text for page in pages()}) == len(pages())
 
 
-def test_boilerplate_is_found_and_no_sentence_lost() -> None:
+@pytest.mark.parametrize("kind", ["", "-lines", "-html", "-run-in"])
+def test_boilerplate_is_found_and_no_sentence_lost(kind: str) -> None:
     lines = sentences = missed = lost = 0
-    for page in pages():
+    for page in pages() if not kind else [page for page in layouts() if page.name.endswith(kind)]:
         left, gone = measure(page)
         lines += len(page.boilerplate)
         sentences += len(page.sentences)
@@ -97,3 +99,26 @@ def test_layouts_that_real_pages_had(text: str, boilerplate: list[str], metadata
     cleaned = clean(Document("a", text))
     assert [span.of(cleaned.text) for span in cleaned.boilerplate] == boilerplate
     assert dict(cleaned.metadata) == metadata
+
+
+def test_what_has_no_words_of_boilerplate_is_told_by_its_place() -> None:
+    page = (
+        "青溪在线\n网站首页 | 新闻中心 | 联系我们\n青溪园区新增企业三十家\n——园区半年观察\n来源：青溪日报\n2024-05-17\n"
+        "今年上半年，青溪园区新增企业三十家，总数达到四百家。\n一、服务更快\n园区把办事大厅搬到了企业门口，当天受理，当天办结。\n"
+        "入选企业名单\n岚光电子\n云杉材料\n打印本页\n扫一扫在手机打开\n夏日集市开张\n+1\n版权所有 青溪在线"
+    )
+    assert body(clean(Document("a", page))).split("\n") == [
+        "青溪园区新增企业三十家",
+        "——园区半年观察",
+        "今年上半年，青溪园区新增企业三十家，总数达到四百家。",
+        "一、服务更快",
+        "园区把办事大厅搬到了企业门口，当天受理，当天办结。",
+        "入选企业名单",
+        "岚光电子",
+        "云杉材料",
+    ]
+
+
+def test_a_text_with_spaces_and_without_furniture_is_all_body() -> None:
+    text = "青溪园区 半年新增 企业三十家 今年上半年，青溪园区新增企业三十家，总数达到四百家。 园区说 还将增加 人手 三名"
+    assert not clean(Document("a", text)).boilerplate
