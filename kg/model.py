@@ -2,9 +2,8 @@
 
     bytes -> Document -> CleanText -> Reading -> Graph of one document -> Graph -> Dataset -> store | query | page
 
-Offsets count code points and are half open. Those of a `Document`, a `Mention` in a `Graph` and an `Evidence` belong to
-the text as it was received; those of a `CleanText` and a `Reading` belong to the repaired text, and
-`CleanText.source` leads back.
+Offsets count code points and are half open: of the text as received in a `Document`, an `Occurrence` and an `Evidence`,
+of the repaired text in a `CleanText` and a `Reading`. `CleanText.source` leads back.
 """
 
 from __future__ import annotations
@@ -80,6 +79,11 @@ class Document:
     #: What else the source says: `outlet`, `author`, `encoding`, `path`, `digest` of the bytes …
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def origin(self) -> str:
+        """The id of the document that this one repeats (`copyOf`), else its own: copies are one source."""
+        return self.metadata.get("copyOf", self.id)
+
 
 @dataclass(frozen=True)
 class CleanText:
@@ -97,8 +101,7 @@ class CleanText:
     boilerplate: tuple[Span, ...] = ()
     #: Spans of `text` that could not be read: nothing is extracted from them.
     damaged: tuple[Span, ...] = ()
-    #: What the text says of its publication: `published`, `outlet`, `author`, `title`; and `dateline`, the day on which
-    #: it was written, where a dateline gives one (本报8月11日讯): 今天 in the text is that day.
+    #: What the text says of its publication: `published`, `outlet`, `author`, `title`, `dateline` (see `written`).
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
     #: The repaired text in the script that it came in, character for character; empty where nothing was converted.
     traditional: str = ""
@@ -246,9 +249,7 @@ Qualifiers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class Statement(NamedTuple):
-    """What is said, whoever says it: its content is its identity. `qualifiers` are sorted pairs.
-
-    `subject`, and `object` where it is a string, are ids of entities.
+    """What is said: its content is its identity. `subject` and a string as `object` are ids; `qualifiers` are sorted.
 
     >>> Statement("person/吕帆", "holdsPosition", "platform/中国眼谷", (("role", "首席科学家"),)).qualifier("role")
     '首席科学家'
@@ -330,8 +331,7 @@ class Entity:
 class Graph:
     """Entities by id, statements with their evidences, and the documents that they come from.
 
-    Every mapping is sorted by key, so that two graphs of the same content are equal, whatever the order in which their
-    documents came.
+    Every mapping is sorted by key: graphs of the same content are equal, in whatever order their documents came.
     """
 
     entities: Mapping[str, Entity]

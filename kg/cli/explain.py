@@ -53,7 +53,8 @@ def _lines(account: Account) -> Iterator[str]:
     kept = "" if account.taken else "  (left out: not sure enough)"
     yield f"{head}{qualifiers}  {finding.status}  {account.confidence:.2f}{kept}"
     published = f", {account.document.published}" if account.document.published else ""
-    yield f"  article    {account.document.id}{published}"
+    copy = f", a copy of {account.document.origin}" if account.document.origin != account.document.id else ""
+    yield f"  article    {account.document.id}{published}{copy}"
     yield f"  sentence   {_marked(account)}"
     if account.edits:
         yield f"  received   {account.received}"

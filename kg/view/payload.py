@@ -46,7 +46,7 @@ def tables(graph: Graph, labels: Labels, room: int = ROOM) -> Tables:
     links = Counter(id_ for s in statements if isinstance(s.object, str) for id_ in {s.subject, s.object})
     look = looks(kinds, labels)
     rows = Tables(
-        entities=[_entity(everyone[id_], kinds.index(everyone[id_].type), links[id_]) for id_ in ids],
+        entities=[_entity(everyone[id_], kinds.index(everyone[id_].type), links[id_], graph) for id_ in ids],
         facts=[],
         types=[{"name": kind, **labels.type(kind)._asdict(), **look[kind]._asdict()} for kind in kinds],
         relations=[
@@ -83,14 +83,15 @@ def _by_legend(used: set[str], legend: Iterable[str]) -> list[str]:
     return known + sorted(used - set(known))
 
 
-def _entity(entity: Entity, kind: int, links: int) -> Row:
+def _entity(entity: Entity, kind: int, links: int, graph: Graph) -> Row:
     row: Row = {"id": entity.id, "name": entity.name, "type": kind, "links": links, "lines": lines(entity.name)}
     if entity.aliases:
         row["aliases"] = list(entity.aliases)
     if labels := [list(label) for label in entity.labels if label[1] != entity.name]:
         row["labels"] = labels
     if entity.documents:
-        row["documents"] = len(entity.documents)
+        known = graph.documents
+        row["documents"] = len({known[id_].origin if id_ in known else id_ for id_ in entity.documents})
     return row
 
 
@@ -195,7 +196,9 @@ class _Writer:
 
 def document_row(document: Document) -> Row:
     """A source as the page shows it; an address that is not plain web is left out, not linked."""
-    shown = {"id": document.id, "title": document.title, "date": document.published, "url": web_address(document.url)}
+    copied = document.origin if document.origin != document.id else None
+    about = {"id": document.id, "title": document.title, "date": document.published, "copy": copied}
+    shown = about | {"url": web_address(document.url)}
     return {key: value for key, value in shown.items() if value}
 
 

@@ -152,6 +152,11 @@ class Catalogue:
         """The facts that join two entities, the surest first."""
         return [fact for fact in self.links(one) if fact.other == other]
 
+    def sources(self, fact: Fact) -> set[str]:
+        """The articles that say a fact; copies of one article are one."""
+        known, said = self.graph.documents, {one.document for one in fact.evidences if one.document}
+        return {known[id_].origin if id_ in known else id_ for id_ in said}
+
     @cached_property
     def _by_document(self) -> Mapping[str, list[Fact]]:
         found: dict[str, list[Fact]] = defaultdict(list)

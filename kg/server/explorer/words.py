@@ -73,6 +73,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "gazetteer": ("地名录", "gazetteer"),
     "derived": ("由其他事实推出", "follows from other facts"),
     "more": ("处证据", "more places"),
+    "independent": ("个独立来源", "independent sources"),
+    "copy": ("转载", "a copy"),
     # an article
     "published": ("发表", "Published"),
     "original": ("原文网址", "Original"),

@@ -158,7 +158,7 @@ function factView(fact) {
       fact.o !== undefined ? entityButton(fact.o) : el("p", { class: "literal" }, el("bdi", {}, shownValue))),
     el("p", { class: "line" }, isFigure ? el("span", { class: `status s${fact.status}` }, say("figure")[fact.status]) : status(fact.status), sure(fact.sure)),
     qualifiers.length ? el("dl", { class: "values" }, qualifiers.map(([key, value]) => [el("dt", {}, qualifierWord(key)), el("dd", { dir: "auto" }, value)])) : null,
-    el("section", {}, el("h3", {}, say("evidence"), count(fact.said)), markKey(fact), fact.said.map(evidence), fact.said.length ? null : el("p", { class: "note" }, say("noEvidence"))));
+    el("section", {}, el("h3", {}, say("evidence"), count(originals(fact.said))), markKey(fact), fact.said.map(evidence), fact.said.length ? null : el("p", { class: "note" }, say("noEvidence"))));
 }
 
 /** The word of a qualifier: the ontology's, else the page's own, else its name. */
@@ -171,6 +171,12 @@ function markKey(fact) {
   return titles.length ? el("p", { class: "key" }, titles.map(([kind, title]) => el("mark", { class: kind }, say(title)))) : null;
 }
 
+/** The places of a fact without those of copies of an article that says it, too. */
+function originals(said) {
+  const articles = new Set(said.map((one) => graph.documents[one.d].id));
+  return said.filter((one) => !articles.has(graph.documents[one.d].copy));
+}
+
 function evidence(said) {
   const source = graph.documents[said.d];
   const title = el("bdi", {}, source.title || source.id);
@@ -179,7 +185,7 @@ function evidence(said) {
     said.t === undefined ? el("p", { class: "note" }, say("missing")) : el("blockquote", { dir: "auto" }, marked(graph.sentences[said.t], said.m)),
     el("figcaption", {},
       el("p", { class: "source" }, link ? el("a", { href: link, target: "_blank", rel: "noopener noreferrer", title: say("openPage") }, title, " ↗") : title),
-      el("p", { class: "line" }, source.date ? el("time", {}, source.date) : null, status(said.status), sure(said.sure), el("span", { class: "method", title: say("method") }, clip(graph.methods[said.by], 40))),
+      el("p", { class: "line" }, source.date ? el("time", {}, source.date) : null, source.copy ? el("span", {}, say("copy")) : null, status(said.status), sure(said.sure), el("span", { class: "method", title: say("method") }, clip(graph.methods[said.by], 40))),
       said.from ? el("p", { class: "line" }, say("derived"), said.from.map((at) => el("button", { class: "link", type: "button", onclick: () => choose({ fact: at }) }, clip(sentenceOf(graph.facts[at]), 40)))) : null));
 }
 

@@ -18,7 +18,7 @@ const WORDS = {
     alone: (n) => `${n} 个没有关系的实体`, bundled: "按关系捆扎连线", bundle: (n) => `${n} 条关系`,
     map: (n, all) => `共 ${n} 个群落，已展开 ${all} 个。点击圆盘即可展开。`,
     cut: (n) => `图谱较大：此页截短了 ${n} 处长句。`, left: (n) => `图谱较大：此页略去了 ${n} 处原文。`,
-    trimmed: "全文见 kg view --focus 或 kg serve。", missing: "图谱较大，此页略去了这处原文。请用 kg view --focus 或 kg serve 查看。",
+    trimmed: "全文见 kg view --focus 或 kg serve。", copy: "转载", missing: "图谱较大，此页略去了这处原文。请用 kg view --focus 或 kg serve 查看。",
   },
   en: {
     search: "Search: name, alias, traditional, pinyin or English", none: "Nothing found", types: "Types",
@@ -45,7 +45,7 @@ const WORDS = {
     map: (n, all) => `${n} communities, ${all} open. Click a disc to open it.`,
     cut: (n) => `A large graph: ${n} long sentences are cut in this page.`, left: (n) => `A large graph: ${n} sentences are left out of this page.`,
     trimmed: "kg view --focus and kg serve show them whole.",
-    missing: "The graph is large, and this sentence is left out of the page: kg view --focus and kg serve show it.",
+    copy: "a copy", missing: "The graph is large, and this sentence is left out of the page: kg view --focus and kg serve show it.",
   },
 };
 let language = "zh";
