@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 import kg
-from kg.pipeline.copied import marked
+from kg import folder as folders
+from kg.folder import making
+from kg.pipeline.copied import marked, sketched
 
 TOLD = (
     "8月20日，云州市储能产业对接会在海澜科技园举行，来自二十三家企业的代表参加，九个项目现场签约，总投资三十四亿元。"
@@ -19,9 +25,40 @@ ARTICLES = [ORIGINAL, COPY, OTHER]
 
 def test_a_copy_is_marked_and_a_wrong_mark_is_taken_off() -> None:
     wrong = kg.Document("c/1", OTHER.text, metadata={"copyOf": "a/1", "outlet": "云州日报"})
-    found = {document.id: document.metadata for document in marked(lambda: [COPY, wrong, ORIGINAL])}
-    assert found == {"b/1": {"copyOf": "a/1"}, "c/1": {"outlet": "云州日报"}}
-    assert list(marked(list)) == []
+    documents = {document.id: document for document in (COPY, wrong, ORIGINAL)}
+    found = marked(map(sketched, documents.values()), documents.__getitem__)
+    assert {document.id: document.metadata for document in found} == {
+        "b/1": {"copyOf": "a/1"},
+        "c/1": {"outlet": "云州日报"},
+    }
+    assert list(marked([], documents.__getitem__)) == []
+
+
+def test_a_text_is_repaired_for_its_sketch_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kg.build(ARTICLES[:2], tmp_path / "g")
+    made: list[str] = []
+    monkeypatch.setattr(making, "sketched", lambda document: made.append(document.id) or sketched(document))
+    folder = folders.add(tmp_path / "g", [OTHER])
+    # The copy was marked after its sketch was made, so that it is another document now.
+    assert made == ["b/1", "c/1"]
+    folders.remove(tmp_path / "g", ["a/1"])
+    made.clear()
+    folders.update(tmp_path / "g", ARTICLES)
+    assert folder.path.exists()
+    assert "c/1" not in made
+
+
+def test_a_file_without_sketches_or_with_damaged_ones_gets_them(tmp_path: Path) -> None:
+    whole = kg.build(ARTICLES, tmp_path / "g").path / "graph.nq"
+    kg.build(ARTICLES[:2], tmp_path / "h")
+    with closing(sqlite3.connect(tmp_path / "h" / "documents.db")) as former:
+        former.execute("DROP TABLE sketches")
+    assert (folders.add(tmp_path / "h", [OTHER]).path / "graph.nq").read_bytes() == whole.read_bytes()
+    with closing(sqlite3.connect(tmp_path / "h" / "documents.db")) as former:
+        former.execute("UPDATE sketches SET sketch=x'00112233'")
+        former.commit()
+    folder = folders.add(tmp_path / "h", [ORIGINAL])
+    assert (folder.path / "graph.nq").read_bytes() == whole.read_bytes()
 
 
 def test_the_graph_says_of_what_a_document_is_a_copy(tmp_path: Path) -> None:

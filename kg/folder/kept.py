@@ -4,6 +4,7 @@
     current     id, key, ids                              which of them the graph is of, and what its entities became
     entities    id, digest                                the things of the graph, to see which of them changed
     about       name, value                               what the graph was written by
+    sketches    key, way, sketch, original                what tells a document's text from others, where it was asked
 
 A document's key is a hash of its content and of what extracts it, so what is unchanged is found again, and never by
 mistake. All rows are packed JSON (`kg.graph.codec`), so a file from elsewhere can do no harm.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from kg.graph.codec import pack_document, unpack_document, unpack_graph, unpack_
 from kg.graph.taken import Taken
 from kg.model import Document, Graph
 from kg.pipeline import Extract
+from kg.pipeline.copied import Sketched
 
 NAME = "documents.db"
 _SCHEMA = """
@@ -30,6 +32,8 @@ CREATE TABLE IF NOT EXISTS documents(id BLOB NOT NULL, key BLOB NOT NULL, size I
     graph BLOB, document BLOB NOT NULL, PRIMARY KEY (id, key));
 CREATE TABLE IF NOT EXISTS current(id BLOB PRIMARY KEY, key BLOB NOT NULL, ids BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entities(id BLOB PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sketches(key BLOB NOT NULL, way TEXT NOT NULL, sketch BLOB NOT NULL, original BLOB,
+    PRIMARY KEY (key, way)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 #: The state of the former graph, brought into a file that may hold more (what a run that broke off had read).
@@ -87,6 +91,9 @@ class Kept:
                 with self._changing():
                     for step in filter(str.strip, _FORMER.split(";")):
                         self._data.execute(step)
+                    # Files of former versions have none: they are made again.
+                    if self._data.execute("SELECT 1 FROM former.sqlite_master WHERE name='sketches'").fetchone():
+                        self._data.execute("INSERT OR IGNORE INTO sketches SELECT * FROM former.sketches")
                 self._data.execute("DETACH former")
 
     @contextmanager
@@ -147,9 +154,9 @@ class Kept:
 
     def tidy(self) -> None:
         """Drop what the graph is not of."""
-        query = "DELETE FROM documents WHERE (id, key) NOT IN (SELECT id, key FROM current)"
         with _said(self.path):
-            self._data.execute(query)
+            self._data.execute("DELETE FROM documents WHERE (id, key) NOT IN (SELECT id, key FROM current)")
+            self._data.execute("DELETE FROM sketches WHERE key NOT IN (SELECT key FROM current)")
 
     # -- documents out
 
@@ -176,6 +183,31 @@ class Kept:
         with _said(self.path), closing(self._data.cursor()) as cursor:
             for id_, packed in cursor.execute(query):
                 yield unpack_document(_text(id_), packed)
+
+    def document(self, id_: str) -> Document:
+        """One document of the graph as it was received."""
+        query = "SELECT document FROM current JOIN documents USING (id, key) WHERE id=?"
+        with _said(self.path):
+            return unpack_document(id_, self._data.execute(query, (_blob(id_),)).fetchone()[0])
+
+    def sketches(self, way: str, make: Callable[[Document], Sketched]) -> Iterator[Sketched]:
+        """A sketch of each document of the graph, by id; those of another `way`, or of none, are made and kept."""
+        with _said(self.path):
+            self._data.execute("DELETE FROM sketches WHERE way<>?", (way,))
+            lack = "SELECT id, key FROM current LEFT JOIN sketches USING (key) WHERE sketch IS NULL"
+            for id_, key in self._data.execute(lack).fetchall():
+                one = make(self.document(_text(id_)))
+                row = (key, way, one.sketch, None if one.original is None else _blob(one.original))
+                self._data.execute("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?)", row)
+            query = "SELECT id, sketch, original FROM current JOIN sketches USING (key) ORDER BY id"
+            rows = self._data.execute(query).fetchall()
+        for id_, sketch, original in rows:
+            yield Sketched(_text(id_), sketch, None if original is None else _text(original))
+
+    def drop_sketches(self) -> None:
+        """Have all sketches made again."""
+        with _said(self.path):
+            self._data.execute("DELETE FROM sketches")
 
     def taken(self) -> Iterator[Taken]:
         """What is resolved of each document. Equal parts of documents are held in memory once."""

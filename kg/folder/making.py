@@ -34,8 +34,9 @@ from kg.linking import kept as kept_tables
 from kg.linking import table
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
-from kg.pipeline.copied import marked
+from kg.pipeline.copied import marked, sketched
 from kg.pipeline.workers import Extracting, extracts
+from kg.sources.copies import way
 
 if TYPE_CHECKING:
     from kg.sources import Limits
@@ -107,7 +108,7 @@ class Making:
         with closing(Kept(work.kept, writable=True)) as kept:
             kept.begin(self.path / NAME if former else None)
             change(kept)
-            kept.receive(tuple(marked(kept.documents)), self.engine)
+            self._mark(kept)
             self._extract(kept)
             found = things(kept, settled(kept.taken(), self.knowledge), tables, decided, self.knowledge)
             self._lap("resolve")
@@ -139,6 +140,16 @@ class Making:
             return sound(self.path)
         except FolderError:
             return None
+
+    def _mark(self, kept: Kept) -> None:
+        """Let each document say which one it repeats, where it does."""
+        try:
+            wrong = tuple(marked(kept.sketches(way(), sketched), kept.document))
+        except (ValueError, ArithmeticError):  # a sketch that is none, in a file from elsewhere
+            kept.drop_sketches()
+            wrong = tuple(marked(kept.sketches(way(), sketched), kept.document))
+        kept.receive(wrong, self.engine)
+        self._lap("mark")
 
     def _extract(self, kept: Kept) -> None:
         documents, waiting, characters = kept.work()

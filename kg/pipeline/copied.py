@@ -7,25 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from kg.graph.documents import COPY_OF
 from kg.model import Document
 
 
-def marked(documents: Callable[[], Iterable[Document]]) -> Iterator[Document]:
+class Sketched(NamedTuple):
+    """What is compared of a document: the sketch of its body, and the document that it says it repeats."""
+
+    id: str
+    sketch: bytes
+    original: str | None
+
+
+def sketched(document: Document) -> Sketched:
+    """A document, repaired and made into a sketch, which is most of the work of finding copies."""
+    from kg.sources.copies import sketch
+
+    return Sketched(document.id, sketch(body(document)), document.metadata.get(COPY_OF))
+
+
+def marked(found: Iterable[Sketched], document: Callable[[str], Document]) -> Iterator[Document]:
     """The documents whose mark is not as it should be, with the right one, or none.
 
     Args:
-        documents: gives all documents, as often as it is asked, one at a time: memory takes a sketch of each.
+        found: all documents; memory takes a sketch of each.
+        document: gives one of them by its id: those that may be copies are read whole.
     """
     from kg.sources.copies import copies, suspects
 
-    listed = suspects((document.id, body(document)) for document in documents())
-    close = ((document.id, body(document)) for document in documents() if document.id in listed)
-    originals = {found.copy: found.original for found in copies(close)} if listed else {}
-    for document in documents():
-        if document.metadata.get(COPY_OF) != originals.get(document.id):
-            yield mark(document, originals.get(document.id))
+    said: dict[str, str] = {}
+
+    def sketches() -> Iterator[tuple[str, bytes]]:
+        for one in found:
+            if one.original is not None:
+                said[one.id] = one.original
+            yield one.id, one.sketch
+
+    listed = sorted(suspects(sketches()))
+    originals = {one.copy: one.original for one in copies((id_, body(document(id_))) for id_ in listed)}
+    for id_ in sorted(said.keys() | originals.keys()):
+        if said.get(id_) != originals.get(id_):
+            yield mark(document(id_), originals.get(id_))
 
 
 def mark(document: Document, original: str | None) -> Document:

@@ -8,8 +8,8 @@ copies([(id, body), …])         which documents are copies of which, so that t
 
 from __future__ import annotations
 
-from kg.sources.copies import Copy, copies, suspects
+from kg.sources.copies import Copy, copies, sketch, suspects
 from kg.sources.limits import Limits
 from kg.sources.reader import read
 
-__all__ = ["Copy", "Limits", "copies", "read", "suspects"]
+__all__ = ["Copy", "Limits", "copies", "read", "sketch", "suspects"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from importlib import metadata
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ _CONTAINED = 0.85
 _SHORTEST = 40
 _PERMUTATIONS, _BANDS = 128, 64
 _SEED = 20230821
+_SIZE = 8  # bytes of a packed sketch that say how many grams the text has
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -43,12 +45,14 @@ def copies(texts: Iterable[tuple[str, str]], *, likeness: float = LIKENESS) -> l
     >>> [found[:2] for found in copies([("b", told + "（完）"), ("a", "快讯：" + told), ("c", "另一条消息。" * 20)])]
     [('a', 'b')]
     """
-    grams = {name: _grams(text) for name, text in sorted(dict(texts).items())}
-    names = [name for name, found in grams.items() if len(found) >= _SHORTEST]
+    told = dict(sorted(dict(texts).items()))
+    packed = {name: sketch(text) for name, text in told.items()}
+    names = [name for name, found in packed.items() if found]
+    grams = {name: _grams(told[name]) for name in names}
     leaders = {name: name for name in names}
     index = _Sketches(likeness)
     for name in names:
-        for number in index.near(grams[name]):
+        for number in index.near(packed[name]):
             # Which of them are compared first does not matter: groups are what hangs together.
             if _leader(leaders, names[number]) != _leader(leaders, name) and _alike(
                 grams[names[number]], grams[name], likeness
@@ -62,23 +66,52 @@ def copies(texts: Iterable[tuple[str, str]], *, likeness: float = LIKENESS) -> l
     ]
 
 
-def suspects(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+def way() -> str:
+    """What sketches depend on besides the text: two can be compared where it is the same.
+
+    >>> way().split()[1:]
+    ['5', '128', '20230821']
+    """
+    return f"rensa-{metadata.version('rensa')} {_GRAM} {_PERMUTATIONS} {_SEED}"
+
+
+def sketch(text: str) -> bytes:
+    """What tells a text from others that are not alike, in 700 bytes, from which it can't be read.
+
+    >>> len(sketch("澜江市储能技术对接会昨日在北岸科技园举行。")) < 900
+    True
+    """
+    from rensa import RMinHash
+
+    grams = _grams(text)
+    if len(grams) < _SHORTEST:
+        return b""
+    found = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    found.update(list(grams))
+    state: bytes = found.__getstate__()
+    return len(grams).to_bytes(_SIZE, "big") + state
+
+
+def suspects(sketches: Iterable[tuple[str, bytes]]) -> frozenset[str]:
     """The ids of texts that may have a copy among the others: `copies` of these alone finds what it finds of all.
 
-    Takes a sketch of each text, about 7 kB, so that of many texts only the few suspects need be held.
+    Holds every sketch, about 7 kB each, so that of many texts only the few suspects need be held.
+
+    Raises:
+        ValueError: a sketch is damaged, or was made in another `way`.
 
     >>> told = "云州市储能产业对接会昨日在海澜科技园举行，二十三家企业的代表参加，现场签约九个项目，总投资三十四亿元。"
-    >>> sorted(suspects([("b", told), ("a", told + "（完）"), ("c", "另一条消息说的是别的事情，与此毫无关系，" * 9)]))
+    >>> texts = {"b": told, "a": told + "（完）", "c": "另一条消息说的是别的事情，与此毫无关系，" * 9}
+    >>> sorted(suspects((name, sketch(text)) for name, text in texts.items()))
     ['a', 'b']
     """
     index = _Sketches(LIKENESS)
     names: list[str] = []
     found: set[int] = set()
-    for name, text in texts:
-        grams = _grams(text)
-        if len(grams) < _SHORTEST:
+    for name, packed in sketches:
+        if not packed:
             continue
-        if others := index.near(grams):
+        if others := index.near(packed):
             found.update((len(names), *others))
         names.append(name)
     return frozenset(names[number] for number in found)
@@ -99,20 +132,20 @@ class _Sketches:
         self._sizes: list[int] = []
         self._likeness = likeness
 
-    def near(self, grams: frozenset[str]) -> list[int]:
+    def near(self, packed: bytes) -> list[int]:
         """The numbers, from 0 on, of the texts before this one that may be alike; takes this one in."""
         from rensa import RMinHash
 
-        sketch = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        sketch.update(list(grams))
+        size, sketched = int.from_bytes(packed[:_SIZE], "big"), RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+        sketched.__setstate__(packed[_SIZE:])
         found = [
             other
-            for other in self._index.query(sketch)
-            if sketch.jaccard(self._sketches[other]) >= _least(len(grams), self._sizes[other], self._likeness)
+            for other in self._index.query(sketched)
+            if sketched.jaccard(self._sketches[other]) >= _least(size, self._sizes[other], self._likeness)
         ]
-        self._index.insert(len(self._sizes), sketch)
-        self._sketches.append(sketch)
-        self._sizes.append(len(grams))
+        self._index.insert(len(self._sizes), sketched)
+        self._sketches.append(sketched)
+        self._sizes.append(size)
         return found
 
 

@@ -18,10 +18,10 @@ def originals(documents: RDD[tuple[str, Document]]) -> dict[str, str]:
     """The documents that each copy repeats, by their ids."""
     from pyspark import StorageLevel
 
-    from kg.sources.copies import copies, suspects
+    from kg.sources.copies import copies, sketch, suspects
 
     bodies = documents.mapValues(body).persist(StorageLevel.DISK_ONLY)
-    listed = suspects(bodies.toLocalIterator(prefetchPartitions=True))
+    listed = suspects(bodies.mapValues(sketch).toLocalIterator(prefetchPartitions=True))
     found = copies(bodies.filter(lambda pair: pair[0] in listed).collect()) if listed else []
     bodies.unpersist()
     return {one.copy: one.original for one in found}

@@ -64,8 +64,11 @@ class Answer:
         return bool(self.result) if isinstance(self.result, QueryBoolean) else None
 
     def __iter__(self) -> Iterator[dict[str, str]]:
-        for solution in self.solutions():
-            yield {name: plain(term) for name, term in solution.items()}
+        if not isinstance(self.result, QuerySolutions):
+            return
+        names = self.variables
+        for solution in self.result:
+            yield {name: plain(term) for name, term in zip(names, solution, strict=True) if term is not None}
 
     def solutions(self) -> Iterator[dict[str, Term]]:
         """The solutions of SELECT, as RDF terms."""
