@@ -20,9 +20,12 @@ const atlas = (() => {
       zoomToSizeRatioFunction: (ratio) => ratio ** 0.6, minEdgeThickness: 0.6,
     });
     sigma.createCanvasContext("discs", { beforeLayer: "edges", style: { pointerEvents: "none" } });
+    const nodeAt = sigma.getNodeAtPosition.bind(sigma); // it reads pixels back, which stops everything
+    sigma.getNodeAtPosition = (position) => bare() || sigma.getMouseCaptor().isMoving ? null : nodeAt(position);
     sigma.setCustomBBox(extent());
     listen(box);
     sigma.resize(true);
+    showLayers();
     sigma.refresh();
   }
 
@@ -69,7 +72,7 @@ const atlas = (() => {
     });
     for (const at of near) communities.open.add(at);
     if (near.length) drawFilters(stage.refresh), refresh();
-    else drawDiscs();
+    else sigma.scheduleRender(); // names with their halos
   }
 
   /** Open or close a community; one that is opened from afar is brought near. */
@@ -129,6 +132,14 @@ const atlas = (() => {
     to.addDirectedEdgeWithKey(String(fact.at), String(fact.s), String(fact.o), { type: curved ? "curve" : "line", curvature: curved ? 0.16 * fact.curve : 0, size: 0.7 });
   }
 
+  const bare = () => network.order === 1;
+
+  /** While all communities are closed the discs alone are drawn: empty layers would be laid over each other in every frame. */
+  function showLayers() {
+    const layers = sigma.getCanvases();
+    for (const name in layers) if (name !== "discs" && name !== "mouse") layers[name].hidden = bare();
+  }
+
   /** Add what is chosen and lies in closed communities; or draw anew what is open, where that has changed. */
   function sync() {
     const hidden = emphasis ? [...emphasis.nodes].filter((node) => !network.hasNode(String(node))) : [];
@@ -139,6 +150,7 @@ const atlas = (() => {
     }
     for (const node of hidden) addNode(network, node);
     for (const at of emphasis?.facts || []) if (graph.facts[at].o !== undefined && !network.hasEdge(String(at))) addLink(network, graph.facts[at]);
+    showLayers();
     sigma.refresh();
   }
 
@@ -180,7 +192,7 @@ const atlas = (() => {
       ctx.font = `${last ? 400 : 600} ${last ? size * 0.85 : size}px ${paint.font}`;
       ctx.fillStyle = last ? paint.muted : ink;
       const down = y + (at - (lines.length - 1) / 2) * size * 1.25;
-      ctx.strokeText(line, x, down);
+      if (!moving) ctx.strokeText(line, x, down); // a halo costs ten times the letters
       ctx.fillText(line, x, down);
     });
   }
@@ -217,7 +229,7 @@ const atlas = (() => {
     if (taken.some((other) => crosses(box, other))) return;
     taken.push(box);
     ctx.font = `${picked?.node === node ? 650 : 500} ${letters}px ${paint.font}`;
-    lines.forEach((line, at) => { ctx.strokeText(line, x, y + at * letters * 1.25); ctx.fillText(line, x, y + at * letters * 1.25); });
+    lines.forEach((line, at) => { if (!moving) ctx.strokeText(line, x, y + at * letters * 1.25); ctx.fillText(line, x, y + at * letters * 1.25); });
   }
 
   /** About how wide a line is, in ems, as lettering.py has it. */
