@@ -18,7 +18,8 @@ from kg.errors import FolderError
 from kg.folder.kept import NAME, Kept
 from kg.folder.making import sound
 from kg.folder.opened import GraphFolder, checked
-from kg.folder.place import MARKER, sync, working
+from kg.folder.place import MARKER, working
+from kg.store.disk import sync
 
 #: What a graph folder is made of; the rest of it, kg export and kg view write again.
 _FILES = (MARKER, NAME, "report.json", "redirects.nt", "decisions.csv", "store/CURRENT")

@@ -24,6 +24,7 @@ from typing import IO, Any
 
 from kg.errors import FolderError
 from kg.folder.kept import NAME
+from kg.store.disk import seize, sync
 
 MARKER = "graph.json"
 _log = logging.getLogger("kg")
@@ -153,7 +154,7 @@ def _lock(root: Path) -> IO[bytes]:
         except FileNotFoundError:  # it went between the two lines
             continue
         try:
-            _seize(lock.fileno())
+            seize(lock.fileno())
             # The folder may have gone, and come again, before the lock was ours.
             if (root / "LOCK").stat().st_ino == os.fstat(lock.fileno()).st_ino:
                 return lock
@@ -164,25 +165,3 @@ def _lock(root: Path) -> IO[bytes]:
             remedy = "wait until the other command is done, and try again"
             raise FolderError(str(root), "is being written by another process", remedy=remedy) from None
         lock.close()
-
-
-def _seize(handle: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def sync(path: Path) -> None:
-    """Bring a file or folder to the disk, where the system can: what is in place has its content after a power cut."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,6 +27,7 @@ import pyoxigraph as ox
 from kg.errors import FolderError, QueryError
 from kg.store.answer import Answer
 from kg.store.asking import Parameter, bind, refuse_remote
+from kg.store.disk import seize, sync
 from kg.store.worker import ask_within
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class EmbeddedStore:
                 store.flush()
                 del store  # closes it
                 for part in [*fresh.iterdir(), fresh]:
-                    _sync(part)
+                    sync(part)
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
@@ -226,7 +227,7 @@ class EmbeddedStore:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path / _CURRENT)
-        _sync(self.path)
+        sync(self.path)
 
 
 _REBUILD = "build the graph again, or restore a backup"
@@ -240,18 +241,7 @@ def _write(path: Path, quads: Iterable[ox.Quad]) -> None:
     store.flush()
     del store  # closes it: a store open for writing holds a lock
     for part in [*path.iterdir(), path]:
-        _sync(part)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file or folder to the disk, where the system can: after a power cut CURRENT has its files."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(part)
 
 
 @contextmanager
@@ -259,19 +249,8 @@ def _lock(path: Path) -> Iterator[None]:
     """The one writer's lock; it falls when its process ends, however that happens."""
     with (path / "LOCK").open("a+b") as file:
         try:
-            _seize(file.fileno())
+            seize(file.fileno())
         except OSError:
             remedy = "wait until the other command is done, and try again"
             raise FolderError(str(path), "is being written by another process", remedy=remedy) from None
         yield
-
-
-def _seize(handle: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
