@@ -99,16 +99,18 @@ class Line:
         if not inserted:
             return self
         text, origins, slots = list[str](), list[int](), dict[int, Slot]()
-        for at in range(len(self.text) + 1):
+        past = 0
+        for at in sorted({*inserted, len(self.text)}):
+            slots.update(
+                (place + len(text) - past, self.slots[place]) for place in range(past, at) if place in self.slots
+            )
+            text += self.text[past:at]
+            origins += self.origins[past:at]
+            past = at
             here = self.origins[at] if at < len(self.text) else self.span.end
             for character, slot in inserted.get(at, ()):
                 slots[len(text)] = slot
                 text.append(character)
-                origins.append(here)
-            if at < len(self.text):
-                if at in self.slots:
-                    slots[len(text)] = self.slots[at]
-                text.append(self.text[at])
                 origins.append(here)
         return Line(self.span, "".join(text), origins, slots)
 

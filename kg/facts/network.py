@@ -165,15 +165,17 @@ class Network:
         first, second = np.minimum(ends[left], ends[right]), np.maximum(starts[left], starts[right])
         beyond, gap = np.maximum(first, second), np.maximum(second - first, 0)
         sums = _sums(_linear(w, "reduce", vectors))
-        between = (sums[beyond] - sums[first]) / np.maximum(gap, 1)[:, None].astype(np.float32)
-        product = _linear(w, "subject_factor", x)[left] * _linear(w, "object_factor", x)[right]
+        between = sums.take(beyond, axis=0) - sums.take(first, axis=0)
+        between /= np.maximum(gap, 1)[:, None].astype(np.float32)
+        product = _linear(w, "subject_factor", x).take(left, axis=0)
+        product *= _linear(w, "object_factor", x).take(right, axis=0)
         bucket = np.searchsorted(DISTANCES, gap) + (starts[left] > starts[right]) * (len(DISTANCES) + 1)
         ahead = np.clip(layout.sentences[right] - layout.sentences[left], -APART, APART) + APART
         hidden = np.concatenate([product, between], axis=1) @ self._joint
-        hidden += _linear(w, "subject", x)[left]
-        hidden += _linear(w, "object", x)[right]
-        hidden += w["kinds.weight"][kinds[left] * len(self._allowed) + kinds[right]]
-        hidden += self._steps[bucket * (2 * APART + 1) + ahead]
+        hidden += _linear(w, "subject", x).take(left, axis=0)
+        hidden += _linear(w, "object", x).take(right, axis=0)
+        hidden += w["kinds.weight"].take(kinds[left] * len(self._allowed) + kinds[right], axis=0)
+        hidden += self._steps.take(bucket * (2 * APART + 1) + ahead, axis=0)
         np.maximum(hidden, 0, out=hidden)
         hidden = np.maximum(_linear(w, "deep", hidden), 0)
         relations = self._both_ways(_linear(w, "out", hidden), left, right)

@@ -122,6 +122,15 @@ class PatternBook:
         return listed
 
     @cached_property
+    def _by_kinds(self) -> dict[frozenset[str], list[int]]:
+        """The patterns that need a slot of some types: few sets of types for many patterns."""
+        listed: dict[frozenset[str], list[int]] = {}
+        for at, pattern in enumerate(self._plain):
+            for kinds in set(map(frozenset, pattern.expression.kinds)):
+                listed.setdefault(kinds, []).append(at)
+        return listed
+
+    @cached_property
     def _always(self) -> frozenset[int]:
         return frozenset(at for at, pattern in enumerate(self._plain) if not pattern.expression.words)
 
@@ -141,12 +150,11 @@ class PatternBook:
     def candidates(self, line: Line) -> Iterator[Pattern]:
         """The patterns whose words and types stand in a line, in the order of the book."""
         present = {line.text[at] for at in line.slots}
+        absent = {at for kinds, some in self._by_kinds.items() if kinds.isdisjoint(present) for at in some}
         wanted = set(self._always)
         for word in set(self._trigger.findall(line.text)):
             wanted.update(self._shorter[word])
-        for at in sorted(wanted):
-            if all(not kinds.isdisjoint(present) for kinds in self._plain[at].expression.kinds):
-                yield self._plain[at]
+        yield from (self._plain[at] for at in sorted(wanted - absent))
 
     def inside(self, type_: str) -> tuple[Pattern, ...]:
         """The patterns that are matched inside the names of a type."""

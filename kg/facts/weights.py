@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("model")
+_NOTHING = repeat(0.0)
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class Weights:
 
     def score(self, part: str, features: Iterable[str]) -> float:
         """The sum of the weights of the features that the part knows."""
-        weight = self.parts[part].get
-        return sum([weight(feature, 0.0) for feature in features])
+        return sum(map(self.parts[part].get, features, _NOTHING))
 
     def share(self, chance: float) -> float:
         """The share right among findings of about this chance.

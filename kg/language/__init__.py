@@ -14,8 +14,8 @@ from itertools import accumulate, chain, pairwise, starmap
 from typing import TYPE_CHECKING
 
 import numpy as np
-import rjieba
 
+from kg.language.features import tagged
 from kg.language.lexicon import Lexicon
 from kg.language.names import inside, settle
 from kg.language.recogniser import SHIPPED, Floats, Recogniser, Window
@@ -89,6 +89,6 @@ def _vectors(text: str, windows: Sequence[Window]) -> Floats | None:
 
 
 def _words(text: str) -> tuple[Word, ...]:
-    tagged = rjieba.tag(text)
-    rims = pairwise(accumulate(chain((0,), (len(word) for word, _ in tagged))))
-    return tuple(map(Word, starmap(Span, rims), (tag for _, tag in tagged)))
+    words = tagged(text)
+    rims = pairwise(accumulate(chain((0,), (len(word) for word, _ in words))))
+    return tuple(map(Word, starmap(Span, rims), (tag for _, tag in words)))

@@ -83,11 +83,17 @@ def fold(character: str) -> str:
     return " " if not folded or folded.isspace() else folded
 
 
+@lru_cache(maxsize=1)  # the recogniser and the reading ask for the same text
+def tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a text with their tags."""
+    return tuple(rjieba.tag(text))
+
+
 def word_features(text: str) -> np.ndarray:
     """Word feature of each character: 1 + 4 * tag + place, place being begin, middle, end or single (0 to 3)."""
-    tagged = rjieba.tag(text)
-    lengths = np.fromiter((len(word) for word, _ in tagged), dtype=np.int64, count=len(tagged))
-    begin = np.fromiter((_BEGIN.get(tag, _OTHER) for _, tag in tagged), dtype=np.int32, count=len(tagged))
+    words = tagged(text)
+    lengths = np.fromiter((len(word) for word, _ in words), dtype=np.int64, count=len(words))
+    begin = np.fromiter((_BEGIN.get(tag, _OTHER) for _, tag in words), dtype=np.int32, count=len(words))
     ends = lengths.cumsum()
     found = np.repeat(begin + 1, lengths)
     found[ends - 1] = begin + 2

@@ -44,6 +44,8 @@ class Extract(NamedTuple):
 @cache
 def _stages(settings: Settings) -> Callable[[Document], Graph]:
     """Repair, reading and facts as one function; built once a process, since models load slowly."""
+    from contextlib import nullcontext
+
     from threadpoolctl import ThreadpoolController
 
     from kg import facts, text
@@ -52,11 +54,12 @@ def _stages(settings: Settings) -> Callable[[Document], Graph]:
     ontology = Ontology.load(settings.ontology)
     reader = Reader(ontology, settings.pipeline)
     libraries = ThreadpoolController()
+    alone = all(library["num_threads"] == 1 for library in libraries.info())  # as in our own worker processes
 
     def stages(document: Document) -> Graph:
         # One thread a process: small products gain nothing from more, wait for each other where cores are busy, and
         # would be summed in another order on another machine.
-        with libraries.limit(limits=1):
+        with nullcontext() if alone else libraries.limit(limits=1):
             return facts.extract(reader.read(text.clean(document)), ontology)
 
     return stages

@@ -39,6 +39,8 @@ PATIENCE = 60.0
 _AHEAD = 2
 #: Documents that are written at a time: a megabyte of N-Quads, some hundredths of a second.
 _WRITTEN = 32
+#: A worker is one of several: libraries start no threads that would only wait for each other.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -156,7 +158,7 @@ class Worker:
             [sys.executable, "-m", "kg.pipeline.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": paths},
         )
         if self.stopped:  # while it was being started
             self.stop()
