@@ -27,16 +27,9 @@ sys.path.insert(0, str(ROOT))
 from kg.model import Graph  # noqa: E402 - the tests are no package that is installed
 from kg.view import page  # noqa: E402
 from kg.view.atlas import atlas  # noqa: E402
+from tests.chromium import FLAGS, PATH  # noqa: E402
 from tests.view.crowd import LABELS, crowd  # noqa: E402
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--enable-unsafe-swiftshader",
-]
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 #: What our page of 10,000 entities and 30,000 facts is held to: at most (1) or at least (-1) so much; what a page that
 #: shows nothing counts as.
 AIMS = {"bytes": (1, 3_000_000, 0), "cpu": (1, 3, 99), "pan": (-1, 20, 0), "zoom": (-1, 20, 0)}
@@ -152,7 +145,7 @@ def main() -> int:
     rows = []
     for name, make in contestants.items():
         with sync_playwright() as run:
-            browser = run.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = run.chromium.launch(executable_path=PATH, args=FLAGS)
             rows.append(measured(browser, name, make, graph, given.limit))
             browser.close()
     heads = ("page", "build", "bytes", "first", "cpu", "pan", "zoom", "pan_wall", "zoom_wall")

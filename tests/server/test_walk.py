@@ -14,16 +14,15 @@ from made import PERSON, PLATFORM, UNIVERSITY, graph_folder
 
 from kg.graph.decisions import read_decisions
 from kg.server.explorer import built
+from tests.chromium import FLAGS, PATH, of_itself
 from tests.server.conftest import TOKEN, served
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-FLAGS = ["--headless=new", "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PATIENCE = 30_000  # milliseconds: a busy machine draws without a GPU
 LONG = pytest.mark.skipif(not os.environ.get("KG_LONG"), reason="the long mode: KG_LONG=1")
 SMALL, LARGE = (390, 800), (1440, 900)
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium"),
+    pytest.mark.skipif(PATH is None, reason="needs Debian's chromium"),
     pytest.mark.skipif(not built(), reason="needs the scripts that npm builds"),
 ]
 
@@ -32,7 +31,7 @@ pytestmark = [
 def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as run:
-        started = run.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = run.chromium.launch(executable_path=PATH, args=FLAGS)
         yield started
         started.close()
 
@@ -48,7 +47,7 @@ def reading(browser: Any, client: httpx.Client, size: tuple[int, int], language:
     asked: list[str] = []
     complaints: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.on("console", lambda said: complaints.append(said.text))
+    tab.on("console", lambda said: of_itself(said.text) or complaints.append(said.text))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     yield tab
     assert complaints == []

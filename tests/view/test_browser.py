@@ -11,21 +11,13 @@ import pytest
 from kg.model import Entity, Graph
 from kg.view import page
 from kg.view.html import _map
+from tests.chromium import FLAGS, PATH, of_itself
 from tests.view.crowd import LABELS as CROWD_LABELS
 from tests.view.crowd import crowd
 from tests.view.made import HOSTILE, LABELS, hostile, ring, three
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-#: The last has WebGL drawn by the processor: slow, and the same everywhere.
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--enable-unsafe-swiftshader",
-]
+pytestmark = pytest.mark.skipif(PATH is None, reason="needs Debian's chromium")
 #: So many facts of one relation are listed before the reader asks for more.
 LONG_LIST = 40
 
@@ -33,7 +25,7 @@ LONG_LIST = 40
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as run:
-        started = run.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = run.chromium.launch(executable_path=PATH, args=FLAGS)
         yield started
         started.close()
 
@@ -53,8 +45,7 @@ def shown(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         tab.set_default_timeout(60_000)
         tabs.append(tab)
         tab.on("request", lambda request: asked.append(request.url))
-        # A browser that draws WebGL without a GPU says of itself that it is slow.
-        tab.on("console", lambda said: "GL Driver Message" in said.text or complaints.append(said.text))
+        tab.on("console", lambda said: of_itself(said.text) or complaints.append(said.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.goto(file.as_uri())
         tab.wait_for_selector("html[data-ready]")
