@@ -45,6 +45,8 @@ class Limits:
     #: Requests a second of one client, and how many at once.
     rate: float = 200.0
     burst: int = 2500
+    #: Seconds that a page waits while the graph is read for the first time, before it says so.
+    reading: float = 4.0
     #: Processes for quick queries, and for long ones.
     lanes: int = 4
     long_lanes: int = max(2, min(4, os.cpu_count() or 2))

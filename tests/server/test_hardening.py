@@ -21,6 +21,7 @@ from kg.folder import GraphFolder
 from kg.graph.export import export
 from kg.graph.terms import DEFAULT_BASE
 from kg.server.application import application
+from kg.server.explorer.frame import Loaded
 from kg.server.limits import Limits
 from kg.store import EmbeddedStore
 from tests.server.conftest import served
@@ -173,6 +174,25 @@ def test_an_endless_update_is_stopped_and_changes_nothing(wide: Path) -> None:
         assert await update("INSERT DATA { <a:x> <a:y> <a:w> }") in (204, 504)  # the lock is free again
 
     within(wide, Limits(timeout=1.5, lanes=1, long_lanes=1), change, token="secret")
+
+
+def test_a_page_says_that_the_graph_is_still_being_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Loaded.read
+
+    def slowly(path: Path) -> Loaded:
+        time.sleep(0.5)
+        return read(path)
+
+    monkeypatch.setattr(Loaded, "read", slowly)
+
+    async def look(client: httpx.AsyncClient) -> None:
+        early = await client.get("/")
+        assert (early.status_code, early.headers["refresh"], early.headers["retry-after"]) == (503, "3", "3")
+        assert "being read" in early.text
+        await asyncio.sleep(1.5)
+        assert (await client.get("/")).status_code == 200
+
+    within(folder, Limits(reading=0.1, lanes=1, long_lanes=1), look)
 
 
 def test_a_rebuilt_graph_is_seen(tmp_path: Path) -> None:

@@ -26,13 +26,15 @@ from kg.server.explorer.catalogue import Catalogue
 from kg.server.explorer.reader import Reader
 from kg.server.explorer.routes import Routes
 from kg.server.explorer.session import signed_in
-from kg.server.explorer.words import rule, why
+from kg.server.explorer.words import rule, why, word
 from kg.view.labels import Labels
 from kg.view.palette import Look, looks
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Clean texts that are kept: repairing takes about a second a million characters.
 _KEPT_TEXTS = 64
+#: For clients, and for browsers: seconds after which to ask again.
+_AGAIN = {"Retry-After": "3", "Refresh": "3"}
 
 
 class Loaded:
@@ -91,13 +93,21 @@ class Explorer:
         return explorer
 
     async def loaded(self) -> Loaded:
-        """The graph as the folder has it now: a build that replaces it, or an update, is seen."""
+        """The graph as the folder has it now: a build that replaces it, or an update, is seen.
+
+        Raises:
+            RefusedError: it is still being read; the browser asks again by itself.
+        """
         path = self.desk.folder.path
         known = _written(path)
         if self._reading is None or self._known != known or (self._reading.done() and self._reading.exception()):
             self._known = known
             self._reading = asyncio.create_task(asyncio.to_thread(Loaded.read, path))
-        return await asyncio.shield(self._reading)
+        # Cut short by no client that goes, and none waits longer than a browser's patience.
+        done, _ = await asyncio.wait({self._reading}, timeout=self.desk.limits.reading)
+        if not done:
+            raise RefusedError(503, word("being_read", "zh") + "\n" + word("being_read", "en"), _AGAIN)
+        return self._reading.result()
 
     @property
     def ontology(self) -> Ontology:

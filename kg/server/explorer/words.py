@@ -22,6 +22,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The scripts of this page were not built: install Node 20 or newer and run pip install again. "
         "All other pages work without them.",
     ),
+    "being_read": (
+        "正在读取图谱，读完后本页自动打开。",
+        "The graph is being read: this page opens by itself when that is done.",
+    ),
     "noscript": ("这幅图需要 JavaScript。下面的列表不需要。", "The picture needs JavaScript. The list below does not."),
     # search and home
     "lead": (
