@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--explain", is_flag=True, help="Show each edit, what it replaces and why, instead of the text.")
+@click.option("--explain", is_flag=True, help="Show each edit and why, instead of the text; in JSONL beside it.")
 @click.option("--body", "only_body", is_flag=True, help="Print the article alone, without menus, bylines and footers.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.option("--published", metavar="DATE", help="Date of the articles that bear none (YYYY-MM-DD).")
@@ -41,7 +41,8 @@ def clean(
     """Repair the text of articles: files, folders, archives, or - for standard input.
 
     Encodings, mojibake, pinyin annotations, lost bytes, HTML, full-width forms, traditional characters. JSONL output
-    has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received.
+    has for each article `id, text, edits, boilerplate, damaged, metadata`; the edits are of the text as received. With
+    --explain each edit has its `reason`, too; with --body there is a `body` beside the whole text.
     """
     from kg.errors import SourceError
     from kg.ontology import Ontology
@@ -58,7 +59,7 @@ def clean(
             continue
         cleaned = repair(found, knowledge)
         if form == "jsonl":
-            click.echo(json.dumps(_row(cleaned, only_body), ensure_ascii=False))
+            click.echo(json.dumps(_row(cleaned, explain=explain, only_body=only_body), ensure_ascii=False))
         else:
             if printed:
                 click.echo()
@@ -70,15 +71,16 @@ def clean(
         raise click.exceptions.Exit(1)
 
 
-def _row(cleaned: CleanText, only_body: bool) -> dict[str, Any]:
-    from kg.text import body
+def _row(cleaned: CleanText, *, explain: bool, only_body: bool) -> dict[str, Any]:
+    from kg.text import body, reason
 
     document = cleaned.document
     known = {"title": document.title, "url": document.url, "published": document.published, **document.metadata}
     return {
         "id": document.id,
-        "text": body(cleaned) if only_body else cleaned.text,
-        "edits": [edit._asdict() for edit in cleaned.edits],
+        "text": cleaned.text,
+        **({"body": body(cleaned)} if only_body else {}),
+        "edits": [edit._asdict() | ({"reason": reason(edit.fix)} if explain else {}) for edit in cleaned.edits],
         "boilerplate": [list(span) for span in cleaned.boilerplate],
         "damaged": [list(span) for span in cleaned.damaged],
         "metadata": {**cleaned.metadata, **{name: value for name, value in known.items() if value}},

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kg.sources.limits import REASONS, Limits
+from kg.sources.limits import REASONS, Limits, option
 
 
 def limited(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,7 +22,7 @@ def limited(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for limit in reversed(fields(Limits)):
         with_limits = click.option(
-            f"--max-{limit.name.replace('_', '-')}",
+            option(limit.name),
             f"max_{limit.name}",
             type=click.IntRange(min=1),
             default=limit.default,

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 from kg.errors import SourceError
-from kg.sources.limits import Limits
+from kg.sources.limits import Limits, option
 
 _CHUNK = 1 << 20
 # Small files pack better than any ratio says: what unpacks to less than this is no bomb.
@@ -31,7 +31,9 @@ def gunzip(data: bytes, source: str, limits: Limits) -> bytes:
                 data = b""
                 size += len(part)
                 if size > allowed:
-                    raise SourceError(source, f"unpacks to more than {allowed:,} bytes", remedy=_REMEDY)
+                    raise SourceError(
+                        source, f"unpacks to more than {allowed:,} bytes", remedy=_remedy("ratio", "file_bytes")
+                    )
                 parts.append(part)
                 if not part and not unpacker.unconsumed_tail:
                     break
@@ -43,7 +45,22 @@ def gunzip(data: bytes, source: str, limits: Limits) -> bytes:
     return b"".join(parts)
 
 
-_REMEDY = "raise the limits if you trust it"
+#: What an archive says of itself when it is damaged, cut short, locked or packed in a way that we cannot read.
+_BROKEN = (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+
+
+def _remedy(*limits: str) -> str:
+    return f"if you trust it, raise {' and '.join(map(option, limits))}"
+
+
+def _why(error: Exception, info: zipfile.ZipInfo) -> tuple[str, str]:
+    """What is wrong with a member, and what to do."""
+    if info.flag_bits & 0x1:
+        return "is locked with a password", "unpack it yourself and give the files"
+    if isinstance(error, NotImplementedError):
+        return f"is packed in a way that is not read here ({error})", "unpack it yourself and give the files"
+    told = str(error)
+    return f"is damaged{f': {told}' if told else ''}", "fetch the archive again, or unpack what is whole yourself"
 
 
 def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, bytes] | SourceError]:
@@ -55,7 +72,7 @@ def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, byt
         return
     infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
     if len(infos) > limits.members:
-        yield SourceError(source, f"holds more than {limits.members:,} files", remedy=_REMEDY)
+        yield SourceError(source, f"holds more than {limits.members:,} files", remedy=_remedy("members"))
         return
     left = _allowed(len(data), limits)
     for info in infos:
@@ -65,20 +82,14 @@ def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, byt
         try:
             with archive.open(info) as file:
                 content = file.read(left + 1)
-        except (
-            RuntimeError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            ValueError,
-        ) as error:
-            yield SourceError(source, str(error) or "damaged", place=name, remedy="unpack it yourself")
+        except _BROKEN as error:
+            message, remedy = _why(error, info)
+            yield SourceError(source, message, place=name, remedy=remedy)
             continue
         left -= len(content)
         if left < 0:
-            yield SourceError(source, "unpacks beyond the limits", place=name, remedy=_REMEDY)
+            remedy = _remedy("ratio", "file_bytes")
+            yield SourceError(source, "unpacks beyond the limits", place=name, remedy=remedy)
             return
         yield name, content
 

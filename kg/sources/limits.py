@@ -15,6 +15,15 @@ REASONS = {
 }
 
 
+def option(limit: str) -> str:
+    """A limit as the option of the command line that raises it.
+
+    >>> option("file_bytes")
+    '--max-file-bytes'
+    """
+    return f"--max-{limit.replace('_', '-')}"
+
+
 @dataclass(frozen=True)
 class Limits:
     """What is read of a source at most; `REASONS` says why. Each is an option `--max-…` of the command line."""

@@ -14,7 +14,7 @@ from kg.model import Document
 from kg.sources import archives, office, pages, records
 from kg.sources.draft import Draft, iso_date
 from kg.sources.encoding import decode
-from kg.sources.limits import Limits
+from kg.sources.limits import Limits, option
 
 #: What is read from a folder or an archive; another file that is named outright is tried as text.
 SUFFIXES = frozenset(
@@ -63,7 +63,7 @@ def accepted(
         return SourceError(file.source, "holds no text", place=draft.place, remedy="leave it out")
     if len(draft.text) > limits.characters:
         message = f"longer than {limits.characters:,} characters"
-        return SourceError(file.source, message, place=draft.place, remedy="split it, or raise the limit")
+        return SourceError(file.source, message, place=draft.place, remedy=f"split it, or raise {option('characters')}")
     return _document(draft, file, published, taken)
 
 
@@ -104,7 +104,8 @@ def _opened(path: Path, name: str, limits: Limits) -> Iterator[File | SourceErro
 
 def _load(data: bytes, name: str, source: str, limits: Limits) -> Iterator[File | SourceError]:
     if len(data) > limits.file_bytes:
-        yield SourceError(source, f"larger than {limits.file_bytes:,} bytes", remedy="split it, or raise the limit")
+        remedy = f"split it, or raise {option('file_bytes')}"
+        yield SourceError(source, f"larger than {limits.file_bytes:,} bytes", remedy=remedy)
         return
     yield File(name, source, data)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.sources.draft import Draft, iso_date
-from kg.sources.limits import Limits
+from kg.sources.limits import Limits, option
 
 #: By which names a table may call a field, the surest first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +37,9 @@ def read_jsonl(text: str, source: str, limits: Limits) -> Iterator[Draft | Sourc
         if not line.strip():
             continue
         if number > limits.rows:
-            yield SourceError(source, f"more than {limits.rows} rows", remedy="split the file or raise the limit")
+            yield SourceError(
+                source, f"more than {limits.rows} rows", remedy=f"split the file, or raise {option('rows')}"
+            )
             return
         place = f"line {number}"
         try:
@@ -82,7 +84,9 @@ def read_csv(text: str, source: str, limits: Limits) -> Iterator[Draft | SourceE
             return
         for number, row in enumerate(rows, 1):
             if number > limits.rows:
-                yield SourceError(source, f"more than {limits.rows} rows", remedy="split the file or raise the limit")
+                yield SourceError(
+                    source, f"more than {limits.rows} rows", remedy=f"split the file, or raise {option('rows')}"
+                )
                 return
             try:
                 yield row_draft({key: value for key, value in row.items() if key}, source, f"row {number}", str(number))

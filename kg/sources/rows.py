@@ -14,7 +14,7 @@ from typing import Any
 from kg.errors import SourceError
 from kg.model import Document
 from kg.sources.draft import Draft
-from kg.sources.limits import Limits
+from kg.sources.limits import Limits, option
 from kg.sources.reader import File, accepted
 from kg.sources.records import read_jsonl, row_draft
 
@@ -26,7 +26,7 @@ def of_line(line: str, source: str, published: str | None, limits: Limits) -> Do
     'a'
     """
     if len(line) > limits.file_bytes:
-        return SourceError(source, "a line is too long", remedy="leave it out, or raise the limit")
+        return SourceError(source, "a line is too long", remedy=f"leave it out, or raise {option('file_bytes')}")
     for found in read_jsonl(line, source, limits):
         if isinstance(found, SourceError):  # its place is that of the only line
             return SourceError(source, found.message, remedy=found.remedy)

@@ -62,6 +62,15 @@ def test_explained(tmp_path: Path) -> None:
     assert "\x1b[32m" in coloured
 
 
+def test_jsonl_gives_reasons_and_the_body_beside_the_whole_text() -> None:
+    given = json.dumps({"id": "one", "text": DAMAGED}, ensure_ascii=False)
+    result = CliRunner().invoke(clean, ["-", "--format", "jsonl", "--explain", "--body"], input=given)
+    row = json.loads(result.stdout)
+    assert row["body"] == "江城举行科技创新大会，要动力、要效益。"
+    assert all(edit["reason"] for edit in row["edits"])
+    assert apply(DAMAGED, [Edit(*(edit[name] for name in Edit._fields)) for edit in row["edits"]]) == row["text"]
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text("会议召开。", encoding="utf8")
@@ -76,7 +85,7 @@ def test_limits_are_options(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b"0" * 30_000_000))
     result = CliRunner().invoke(clean, [str(path), "--max-ratio", "5"])
     assert result.exit_code == 1
-    assert "raise the limits" in result.stderr
+    assert "if you trust it, raise --max-ratio and --max-file-bytes" in result.stderr
 
 
 def test_a_build_has_the_same_limits(tmp_path: Path) -> None:

@@ -56,17 +56,22 @@ def _archive(path: Path, fill: Callable[[tarfile.TarFile], None], *, whole: Path
 
 
 def _file(name: str, type_: bytes = tarfile.REGTYPE, link: str = "") -> Callable[[tarfile.TarFile], None]:
-    member = tarfile.TarInfo(name)
-    member.type, member.linkname = type_, link
-    member.size = 1 if type_ == tarfile.REGTYPE else 0
-    return lambda out: out.addfile(member, io.BytesIO(b"x"))
+    """What adds a member; `{beside}` in its name is the folder that holds the archive's own."""
+
+    def add(out: tarfile.TarFile) -> None:
+        member = tarfile.TarInfo(name.format(beside=Path(str(out.name)).parent.parent))
+        member.type, member.linkname = type_, link
+        member.size = 1 if type_ == tarfile.REGTYPE else 0
+        out.addfile(member, io.BytesIO(b"x"))
+
+    return add
 
 
 @pytest.mark.parametrize(
     "hostile",
     [
         _file("../outside.txt"),
-        _file("/tmp/outside.txt"),
+        _file("{beside}/outside.txt"),
         _file("store/../../outside.txt"),
         _file("store/g-1/deeper/still"),
         _file("sitecustomize.py"),
@@ -85,6 +90,7 @@ def test_an_archive_that_holds_something_else_is_refused(
         folders.restore(bad, tmp_path / "g")
     assert canonical(kg.open_folder(tmp_path / "g")) == saved[1]
     assert sorted(one.name for one in tmp_path.iterdir()) == ["bad.tgz", "g"]
+    assert not (tmp_path.parent / "outside.txt").exists()
 
 
 def test_a_file_twice_is_refused(saved: tuple[Path, bytes], tmp_path: Path) -> None:
