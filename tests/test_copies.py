@@ -10,7 +10,7 @@ import pytest
 
 import kg
 from kg import folder as folders
-from kg.folder import making
+from kg.pipeline import workers
 from kg.pipeline.copied import marked, sketched
 
 TOLD = (
@@ -37,7 +37,7 @@ def test_a_copy_is_marked_and_a_wrong_mark_is_taken_off() -> None:
 def test_a_text_is_repaired_for_its_sketch_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kg.build(ARTICLES[:2], tmp_path / "g")
     made: list[str] = []
-    monkeypatch.setattr(making, "sketched", lambda document: made.append(document.id) or sketched(document))
+    monkeypatch.setattr(workers, "sketched", lambda document: made.append(document.id) or sketched(document))
     folder = folders.add(tmp_path / "g", [OTHER])
     # The copy was marked after its sketch was made, so that it is another document now.
     assert made == ["b/1", "c/1"]

@@ -190,14 +190,14 @@ class Kept:
         with _said(self.path):
             return unpack_document(id_, self._data.execute(query, (_blob(id_),)).fetchone()[0])
 
-    def sketches(self, way: str, make: Callable[[Document], Sketched]) -> Iterator[Sketched]:
+    def sketches(self, way: str, make: Callable[[Iterable[Document]], Iterable[Sketched]]) -> Iterator[Sketched]:
         """A sketch of each document of the graph, by id; those of another `way`, or of none, are made and kept."""
         with _said(self.path):
             self._data.execute("DELETE FROM sketches WHERE way<>?", (way,))
-            lack = "SELECT id, key FROM current LEFT JOIN sketches USING (key) WHERE sketch IS NULL"
-            for id_, key in self._data.execute(lack).fetchall():
-                one = make(self.document(_text(id_)))
-                row = (key, way, one.sketch, None if one.original is None else _blob(one.original))
+            query = "SELECT id, key FROM current LEFT JOIN sketches USING (key) WHERE sketch IS NULL"
+            lack = {_text(id_): key for id_, key in self._data.execute(query).fetchall()}
+            for one in make(map(self.document, lack)):
+                row = (lack[one.id], way, one.sketch, None if one.original is None else _blob(one.original))
                 self._data.execute("INSERT OR IGNORE INTO sketches VALUES (?, ?, ?, ?)", row)
             query = "SELECT id, sketch, original FROM current JOIN sketches USING (key) ORDER BY id"
             rows = self._data.execute(query).fetchall()

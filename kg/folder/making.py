@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -32,10 +32,11 @@ from kg.graph.terms import Names
 from kg.linking import FOLDER as AUTHORITIES
 from kg.linking import kept as kept_tables
 from kg.linking import table
+from kg.model import Document
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
-from kg.pipeline.copied import marked, sketched
-from kg.pipeline.workers import Extracting, extracts
+from kg.pipeline.copied import Sketched, marked
+from kg.pipeline.workers import Extracting, extracts, sketches
 from kg.sources.copies import way
 
 if TYPE_CHECKING:
@@ -144,12 +145,15 @@ class Making:
     def _mark(self, kept: Kept) -> None:
         """Let each document say which one it repeats, where it does."""
         try:
-            wrong = tuple(marked(kept.sketches(way(), sketched), kept.document))
+            wrong = tuple(marked(kept.sketches(way(), self._sketches), kept.document))
         except (ValueError, ArithmeticError):  # a sketch that is none, in a file from elsewhere
             kept.drop_sketches()
-            wrong = tuple(marked(kept.sketches(way(), sketched), kept.document))
+            wrong = tuple(marked(kept.sketches(way(), self._sketches), kept.document))
         kept.receive(wrong, self.engine)
         self._lap("mark")
+
+    def _sketches(self, documents: Iterable[Document]) -> Iterator[Sketched]:
+        return sketches(documents, jobs=self.jobs)
 
     def _extract(self, kept: Kept) -> None:
         documents, waiting, characters = kept.work()

@@ -28,6 +28,15 @@ def sketched(document: Document) -> Sketched:
     return Sketched(document.id, sketch(body(document)), document.metadata.get(COPY_OF))
 
 
+class Sketching(NamedTuple):
+    """Documents that one process makes into sketches at a time."""
+
+    documents: tuple[Document, ...]
+
+    def done(self) -> list[Sketched]:
+        return list(map(sketched, self.documents))
+
+
 def marked(found: Iterable[Sketched], document: Callable[[str], Document]) -> Iterator[Document]:
     """The documents whose mark is not as it should be, with the right one, or none.
 

@@ -37,7 +37,7 @@ class Writing(NamedTuple):
     base: str
     run: rdf.Run
 
-    def lines(self) -> bytes:
+    def done(self) -> bytes:
         """N-Quads, in no order; those of one document once each."""
         return b"".join(_lines(of_document(one.id, one.share(), self.base, self.run)) for one in self.documents)
 

@@ -1,7 +1,7 @@
 """Extraction in processes of their own, each with one document at a time, so that a document can be stopped.
 
     documents -> a few in flight -> worker, worker, ... -> (document, what is kept of it), as they come
-    what is kept, with the ids of the graph of all -> the same way -> N-Quads
+    documents -> the same way -> sketches; what is kept, with the ids of the graph of all -> the same way -> N-Quads
 
 A worker reads pickled documents from standard input and answers on standard output. It ends when its input does, so it
 outlives no parent that was killed. A document that takes too long, or brings its worker down, becomes an error, and the
@@ -19,7 +19,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -29,6 +29,7 @@ from kg.errors import KgError, SourceError
 from kg.graph.rdf import Run
 from kg.model import Document
 from kg.pipeline import Extract, Settings, extracted, ready
+from kg.pipeline.copied import Sketched, Sketching, sketched
 from kg.pipeline.shares import Placed, Writing
 
 #: Each of many documents with what is kept of it, wherever that is done.
@@ -37,8 +38,8 @@ Extracting: TypeAlias = Callable[[Iterable[Document]], Iterator[tuple[Document, 
 PATIENCE = 60.0
 #: Documents in flight for each worker: one in work, and one that waits for it.
 _AHEAD = 2
-#: Documents that are written at a time: a megabyte of N-Quads, some hundredths of a second.
-_WRITTEN = 32
+#: Documents that are sketched or written at a time: a megabyte of N-Quads, some hundredths of a second.
+_AT_ONCE = 32
 #: A worker is one of several: libraries start no threads that would only wait for each other.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -71,11 +72,32 @@ def written(documents: Iterable[Placed], base: str, run: Run, *, jobs: int) -> I
     Raises:
         KgError: a worker was killed.
     """
-    waiting = iter(documents)
-    batches = iter(lambda: tuple(islice(waiting, _WRITTEN)), ())
-    yield from _dealt(
-        (Writing(batch, base, run) for batch in batches), [Worker(None, None) for _ in range(jobs)], Worker.write
-    )
+    yield from _dealt((Writing(some, base, run) for some in _batches(documents)), _light(jobs), Worker.done)
+
+
+def sketches(documents: Iterable[Document], *, jobs: int) -> Iterator[Sketched]:
+    """The sketches of documents, in the order in which they are done; few are made by this process.
+
+    Raises:
+        KgError: a worker was killed.
+    """
+    batches = _batches(documents)
+    first = next(batches, ())
+    if jobs <= 1 or len(first) < _AT_ONCE:
+        yield from map(sketched, chain(first, chain.from_iterable(batches)))
+        return
+    for found in _dealt(map(Sketching, chain([first], batches)), _light(jobs), Worker.done):
+        yield from found
+
+
+def _batches(items: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
+    waiting = iter(items)
+    return iter(lambda: tuple(islice(waiting, _AT_ONCE)), ())
+
+
+def _light(jobs: int) -> list[Worker]:
+    """Workers that load no models."""
+    return [Worker(None, None) for _ in range(jobs)]
 
 
 def _dealt(tasks: Iterable[Task], workers: list[Worker], act: Callable[[Worker, Task], Done]) -> Iterator[Done]:
@@ -111,10 +133,10 @@ def _dealt(tasks: Iterable[Task], workers: list[Worker], act: Callable[[Worker, 
 
 
 class Worker:
-    """A process that extracts, or only writes, started when it is needed.
+    """A process that extracts, or sketches and writes, started when it is needed.
 
     Args:
-        settings: what it extracts with; None where it loads no models, since it only writes.
+        settings: what it extracts with; None where it loads no models, since it extracts nothing.
         patience: seconds that a document may take.
     """
 
@@ -138,18 +160,16 @@ class Worker:
             raise KgError(told[0])
         return Extract(*told) if kind == "done" else SourceError(told[0], told[1], remedy=told[2])
 
-    def write(self, writing: Writing) -> bytes:
-        """N-Quads of some documents."""
+    def done(self, work: Writing | Sketching) -> Any:
+        """What is to be done with some documents, done there."""
         try:
-            kind, told = _ask(self._process or self._start(), writing)
+            kind, told = _ask(self._process or self._start(), work)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise KgError(
-                "a worker process that wrote was killed", remedy="is there memory enough? The same command goes on"
-            ) from error
+            remedy = "is there memory enough? The same command goes on where it was"
+            raise KgError("a worker process was killed", remedy=remedy) from error
         if kind == "stop":
             raise KgError(told)
-        lines: bytes = told
-        return lines
+        return told
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])
@@ -221,15 +241,15 @@ def _receive(pipe: BinaryIO | Any) -> Any:
     return pickle.loads(data)
 
 
-def _answer(settings: Settings, question: Document | Settings | Writing | None) -> tuple[Any, ...]:
+def _answer(settings: Settings, question: Document | Settings | Writing | Sketching | None) -> tuple[Any, ...]:
     try:
-        if question is None:  # it only writes
+        if question is None:  # it loads no models
             return ("ready",)
         if isinstance(question, Settings):
             ready(question)
             return ("ready",)
-        if isinstance(question, Writing):
-            return "done", question.lines()
+        if isinstance(question, Writing | Sketching):
+            return "done", question.done()
         found = extracted(question, settings)
     except KgError as error:
         return "stop", str(error)

@@ -8,8 +8,9 @@ from kg.errors import KgError
 from kg.graph.codec import pack_document, pack_graph
 from kg.graph.rdf import Run
 from kg.model import Document, Entity, Evidence, Graph, Occurrence, Span, Statement
+from kg.pipeline.copied import sketched
 from kg.pipeline.shares import Placed, Writing
-from kg.pipeline.workers import Worker, written
+from kg.pipeline.workers import Worker, sketches, written
 
 BASE, RUN = "https://example.org/", Run("0")
 
@@ -29,7 +30,7 @@ def placed(number: int) -> Placed:
 def test_processes_write_what_this_one_writes() -> None:
     documents = [placed(number) for number in range(70)]
     lines = set(b"".join(written(documents, BASE, RUN, jobs=2)).splitlines())
-    assert lines == set(Writing(tuple(documents), BASE, RUN).lines().splitlines())
+    assert lines == set(Writing(tuple(documents), BASE, RUN).done().splitlines())
     names = {line.rsplit(b" ", 2)[1] for line in lines if b"/document/" in line.rsplit(b" ", 2)[1]}
     assert len(names) == 70
     said = (
@@ -38,12 +39,21 @@ def test_processes_write_what_this_one_writes() -> None:
     assert f"<{said}> .".encode() in lines
 
 
+@pytest.mark.parametrize("many", [3, 70])
+def test_processes_sketch_what_this_one_sketches(many: int) -> None:
+    documents = [
+        Document(f"{number}", f"第{number}版。海澜公司经理陈树声到场，介绍了储能项目的进展。" * 3)
+        for number in range(many)
+    ]
+    assert sorted(sketches(documents, jobs=2)) == sorted(map(sketched, documents))
+
+
 def test_a_killed_writer_is_told() -> None:
     worker = Worker(None, None)
     try:
-        worker.write(Writing((placed(1),), BASE, RUN))
+        worker.done(Writing((placed(1),), BASE, RUN))
         worker.stop()
         with pytest.raises(KgError, match="was killed"):
-            worker.write(Writing((placed(2),), BASE, RUN))
+            worker.done(Writing((placed(2),), BASE, RUN))
     finally:
         worker.close()
