@@ -22,6 +22,7 @@ _EXTRACTS = ("text", "language", "facts", "ontology", "naming.py", "regions.py",
 _LIBRARIES = ("numpy", "onnxruntime", "opencc", "pyahocorasick", "rjieba", "spacy")
 #: What the spelling of an extract in RDF depends on besides its run.
 _WRITES = ("graph", "folder", "naming.py", "regions.py", "linking.py")
+_SPELLING = ("opencc", "pypinyin", "rjieba")
 
 
 @cache
@@ -34,7 +35,8 @@ def engine(settings: Settings) -> str:
 
 def stamp(run: Run, base: str) -> str:
     """A hash of what a written graph depends on besides its extracts: where it differs, all is written anew."""
-    return _joined([_code(_WRITES), base, *map(str, (run.version, run.model, run.ontology, run.options))])
+    libraries = map(_version, _SPELLING)
+    return _joined([_code(_WRITES), base, *libraries, *map(str, (run.version, run.model, run.ontology, run.options))])
 
 
 def run_of(settings: Settings, published: str | None, decisions: Path, tables: Sequence[Path]) -> Run:

@@ -35,8 +35,13 @@ class Things:
     replaced: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[Decision] = ()
 
-    def entities(self) -> Iterable[Entity]:
-        return self.settled.entities() if self.changed is None else self.changed.values()
+    def plain(self) -> Iterable[Entity]:
+        """The things as far as they can be told apart from what they were: `whole` makes them entities."""
+        return self.settled.plain() if self.changed is None else self.changed.values()
+
+    def whole(self, thing: Entity) -> Entity:
+        """One of the `plain` things, with all that is written of it."""
+        return self.settled.labelled(thing) if self.changed is None else thing
 
     def count(self) -> int:
         return len(self.settled.ids) if self.changed is None else len(self.changed)

@@ -52,9 +52,9 @@ class Writer:
 
     def _all(self, placed: dict[str, bytes], digests: dict[str, bytes]) -> Iterator[Quad]:
         yield from self._documents(placed)
-        for entity in self.things.entities():
-            digests[entity.id] = _digest(entity)
-            yield from rdf.of_entity(entity, base=self.base)
+        for thing in self.things.plain():
+            digests[thing.id] = _digest(thing)
+            yield from rdf.of_entity(self.things.whole(thing), base=self.base)
         yield from self._dataset()
 
     def _documents(self, placed: dict[str, bytes]) -> Iterator[Quad]:
@@ -106,10 +106,10 @@ class Writer:
     def _changed_things(self, known: dict[str, bytes]) -> tuple[dict[str, Entity], dict[str, bytes]]:
         """The things that are not as they were, with their digests; those that are gone are left in `known`."""
         things, digests = {}, {}
-        for entity in self.things.entities():
-            digest = _digest(entity)
-            if known.pop(entity.id, None) != digest:
-                things[entity.id], digests[entity.id] = entity, digest
+        for thing in self.things.plain():
+            digest = _digest(thing)
+            if known.pop(thing.id, None) != digest:
+                things[thing.id], digests[thing.id] = self.things.whole(thing), digest
         return things, digests
 
     def _changed_documents(self) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -146,7 +146,10 @@ def _remove(store: Store, quads: Iterable[Quad]) -> None:
 
 
 def _digest(entity: Entity) -> bytes:
-    """A hash of what is written of a thing itself: its places and reasons in documents are theirs."""
+    """A hash of what is written of a thing itself: its places and reasons in documents are theirs.
+
+    Labels that follow from its type and name may be missing: the stamp of the graph stands for the way to them.
+    """
     reasons = tuple(reason for reason in entity.reasons if reason.document is None)
     whole = repr(replace(entity, occurrences=(), reasons=reasons))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:16]

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from kg.graph.clusters import Clusters, Join
-from kg.graph.names import Labels, english_names, labels
+from kg.graph.names import english_names, labels
 from kg.graph.persons import LINE, Place, Said, person_joins
 from kg.graph.taken import Taken, moved, take
 from kg.graph.units import Knowledge, Unit, digest
@@ -64,10 +65,21 @@ class Settled:
 
     def entities(self) -> Iterator[Entity]:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
-        knowledge, english = Knowledge.of(self.ontology), english_names(self.ontology)
+        return map(self.labelled, self.plain())
+
+    def plain(self) -> Iterator[Entity]:
+        """The things without the labels that follow from their types and names, which take most of the time."""
+        knowledge = Knowledge.of(self.ontology)
         for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
-            reasons = self.clusters.reasons.get(root, set())
-            yield united(identity, self.clusters.members(root), reasons, knowledge, english)
+            yield _plain(identity, self.clusters.members(root), self.clusters.reasons.get(root, set()), knowledge)
+
+    def labelled(self, thing: Entity) -> Entity:
+        """A thing with all its labels."""
+        return _labelled(thing, self._english)
+
+    @cached_property
+    def _english(self) -> Mapping[tuple[str, str], str]:
+        return english_names(self.ontology)
 
     def placed(self) -> Iterator[tuple[str, dict[str, str]]]:
         """For each document with entities, in order: the id that each id of its own graph became."""
@@ -287,6 +299,11 @@ def united(
     english: Mapping[tuple[str, str], str],
 ) -> Entity:
     """A thing, from all that documents say of it and the reasons by which it was joined."""
+    return _labelled(_plain(identity, members, joined, knowledge), english)
+
+
+def _plain(identity: str, members: Sequence[Unit], joined: Iterable[Reason], knowledge: Knowledge) -> Entity:
+    """A thing with those labels that documents give it."""
     name = _name(members, knowledge)
     kind = identity.partition("/")[0]
     forms = {form for unit in members for form in (unit.entity.name, *unit.entity.aliases)}
@@ -297,15 +314,15 @@ def united(
         type=kind,
         aliases=tuple(sorted(forms - {name})),
         occurrences=tuple(sorted({place for unit in members for place in unit.entity.occurrences})),
-        labels=_labels(name, kind, members, english),
+        labels=tuple(sorted({label for unit in members for label in unit.entity.labels})),
         reasons=tuple(sorted(reasons, key=lambda reason: (reason.document or "", *reason[:4]))),
         links=_links(members, knowledge),
     )
 
 
-def _labels(name: str, kind: str, members: Sequence[Unit], english: Mapping[tuple[str, str], str]) -> Labels:
-    given = {label for unit in members for label in unit.entity.labels}
-    return tuple(sorted(given | set(labels(name, kind, english))))
+def _labelled(thing: Entity, english: Mapping[tuple[str, str], str]) -> Entity:
+    """A thing with the labels that follow from its type and name, too."""
+    return replace(thing, labels=tuple(sorted({*thing.labels, *labels(thing.name, thing.type, english)})))
 
 
 def _links(members: Sequence[Unit], knowledge: Knowledge) -> tuple[Link, ...]:
