@@ -84,3 +84,10 @@ def test_sources_of_a_fact_are_counted_without_copies(tmp_path: Path) -> None:
     rows = folder.ask("sources", {"entity": "陆青云"}).rows()
     posts = [row for row in rows if row["relation"] == "holdsPosition"]
     assert [(row["sources"], row["documents"]) for row in posts] == [("2", "3")], rows
+
+
+def test_an_only_article_repeats_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "sketched", lambda document: pytest.fail(f"{document.id} was sketched"))
+    wrong = kg.Document("c/1", OTHER.text, metadata={"copyOf": "a/1"})
+    (document,) = kg.build([wrong], tmp_path / "g").articles()
+    assert "copyOf" not in document.metadata

@@ -25,6 +25,7 @@ from kg.folder.things import Things, things
 from kg.folder.writing import Writer
 from kg.graph.codec import unpack
 from kg.graph.decisions import Decision, read_decisions
+from kg.graph.documents import COPY_OF
 from kg.graph.rdf import Run
 from kg.graph.redirects import chained, read_redirects, redirects, write_redirects
 from kg.graph.resolve import settled
@@ -35,7 +36,7 @@ from kg.linking import table
 from kg.model import Document
 from kg.ontology import Ontology
 from kg.pipeline import Report, Settings, silent
-from kg.pipeline.copied import Sketched, marked
+from kg.pipeline.copied import Sketched, mark, marked
 from kg.pipeline.workers import Extracting, extracts, sketches
 from kg.sources.copies import way
 
@@ -144,6 +145,9 @@ class Making:
 
     def _mark(self, kept: Kept) -> None:
         """Let each document say which one it repeats, where it does."""
+        if len(kept.ids()) == 1:  # it repeats none: a small build loads no tables to see that
+            kept.receive([mark(one, None) for one in kept.documents() if COPY_OF in one.metadata], self.engine)
+            return
         try:
             wrong = tuple(marked(kept.sketches(way(), self._sketches), kept.document))
         except (ValueError, ArithmeticError):  # a sketch that is none, in a file from elsewhere

@@ -71,7 +71,7 @@ def _measured(large: Figures, small: Figures, alone: Figures, peers: Figures) ->
             f"{name}, s": one["seconds"],
             f"{name}, peak MB": one["peak"] / 1e6,
         }
-        figures |= {f"{name}, {stage}, s": one[stage] for stage in ("extract", "resolve", "write")}
+        figures |= {f"{name}, {stage}, s": one[stage] for stage in ("mark", "extract", "resolve", "write", "complete")}
     times, peaks = large["seconds"] / small["seconds"], large["peak"] / small["peak"]
     return Measured(
         figures,
