@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 from kg.text.gbk import encoded, tables
 from kg.text.layers import Guess, alphabet
@@ -50,6 +51,10 @@ _LIKELY = 80
 _FAIR = 150
 # A reading that gains so much a character is right: the bytes of the other script are not tried.
 _CLEAR = 60
+# A lead of so much over all stretches so far settles for a text which bytes they are.
+_SETTLED = 100
+#: What a reading gains a character, where the stretch ends, how it reads, which characters are guesses.
+_Attempt: TypeAlias = tuple[float, int, str, tuple[int, ...]]
 
 
 @cache
@@ -75,10 +80,11 @@ def misaligned(text: str) -> Iterator[Guess]:
     """
     at = vain = 0
     traditional = not TRADITIONAL.isdisjoint(text)
+    bytes_of = _Bytes(traditional)
     for start, certain in _hints(text):
         if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, traditional))):
             continue
-        guess = _mended(text, start, at, traditional, certain=certain)
+        guess = _mended(text, start, at, bytes_of, certain=certain)
         if guess is not None:
             yield guess
             at = guess.end
@@ -126,23 +132,41 @@ def _tokens(text: str, start: int) -> Iterator[tuple[Token, int]]:
             at += 1
 
 
-def _mended(text: str, hint: int, floor: int, traditional: bool, *, certain: bool) -> Guess | None:
+class _Bytes:
+    """Which characters the bytes of a text are of: those that are shown, or what these were before a conversion.
+
+    Some sites turned the damaged text from simplified to traditional: then its bytes are those of the former. That
+    holds of a whole text, so that a lead of one way over the other settles it.
+    """
+
+    def __init__(self, traditional: bool) -> None:
+        self.traditional = traditional
+        self.lead = 0.0
+
+    def ways(self, *, certain: bool) -> tuple[bool, ...]:
+        """Whether to read the bytes of characters that were converted; both where it is open."""
+        if certain or not self.traditional or self.lead >= _SETTLED:
+            return (False,)
+        return (True,) if self.lead <= -_SETTLED else (False, True)
+
+
+def _mended(text: str, hint: int, floor: int, bytes_of: _Bytes, *, certain: bool) -> Guess | None:
     """The stretch around a hint, not before `floor`, put back; None where the text is better as it stands."""
     start = hint if certain else max(floor, hint - 5)
-    attempts = [_walked(text, start, hint, traditional, certain=certain)]
-    if traditional and not certain and not (attempts[0] and attempts[0][0] > _CLEAR):
-        # Some sites turned the damaged text from simplified to traditional: then its bytes are those of the former.
-        attempts.append(_walked(text, start, hint, traditional, certain=certain, converted=True))
-    found = [attempt for attempt in attempts if attempt is not None]
-    if not found:
-        return None
-    _, end, mended, guessed = max(found)
-    return _trimmed(text, start, end, mended, guessed)
+    best: _Attempt | None = None
+    for converted in bytes_of.ways(certain=certain):
+        found = _walked(text, start, hint, bytes_of.traditional, certain=certain, converted=converted)
+        gain = found[0] if found else 0
+        bytes_of.lead += -gain if converted else 0 if certain else gain
+        best = max((one for one in (best, found) if one is not None), default=None)
+        if gain > _CLEAR:
+            break
+    return _trimmed(text, start, *best[1:]) if best else None
 
 
 def _walked(
     text: str, start: int, hint: int, traditional: bool, *, certain: bool, converted: bool = False
-) -> tuple[float, int, str, tuple[int, ...]] | None:
+) -> _Attempt | None:
     """What the reading gains a character, where the stretch ends, how it reads, and which characters are guesses.
 
     None where the text is better as it stands.
@@ -156,7 +180,7 @@ def _walked(
             signs_end = token_end
         bracket = token == "?" and _UNOPENED.match(text, end) is not None
         begins = not certain and at <= hint and _may_begin(text, at, converted=converted)
-        walk.step(token, silent=begins, ends=_may_end(text, at), bracket=bracket)
+        walk.step(token, silent=begins, ends=partial(_may_end, text, at), bracket=bracket)
         stands.step(token)
         steady = steady + 1 if walk.settled else 0
         if (steady >= _STEADY and end > signs_end) or end - start > _LONGEST:

@@ -8,6 +8,7 @@ byte that lost its high bit, a byte that was dropped without a trace.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from kg.text.gbk import LOST, MARKS, Choice, encoded, likeliest, naming, tables, trail_of
@@ -19,6 +20,7 @@ from kg.text.script import SIMPLE
 #: tried. Chosen for speed: no smaller beam mended the simulated damage of tests/bench/damage.py as well.
 _BEAM = 20
 _BEHIND = 190
+_NO_CEILING = 1 << 40
 _GUESSES = 8
 
 # What a loss costs, in tenths of a bit: set by hand on the articles of tests/bench/damage.py (40 of each kind), so that
@@ -75,19 +77,24 @@ class Walk:
         self.vanishing = vanishing
         first, last = (self.model.number(character) for character in (" " + before)[-2:].rjust(2))
         self.states: list[State] = [(0, _NONE, first, last, None)]
+        #: What costs more is too far behind a reading that the step has found already.
+        self.ceiling = _NO_CEILING
         self.trail = trail_of(before[-1:])
         self.runs = self.model.runs
 
-    def step(self, token: Token, *, silent: bool = False, ends: bool = True, bracket: bool = False) -> None:
+    def step(
+        self, token: Token, *, silent: bool = False, ends: Callable[[], bool] = bool, bracket: bool = False
+    ) -> None:
         """Read one more token.
 
         Args:
             token: a character, or what is left of an annotation.
             silent: whether a byte may be missing or mutilated here without a sign.
-            ends: whether the text may be in step again from here on without a sign.
+            ends: tells whether the text may be in step again from here on without a sign; asked where it matters.
             bracket: whether a closing bracket follows whose opening one is missing.
         """
         found: list[State] = []
+        self.ceiling = _NO_CEILING
         best = self.states[0][0]
         width = _BEAM
         if isinstance(token, Lone):
@@ -162,7 +169,7 @@ class Walk:
         data: tuple[int, ...],
         silent: bool,
         leader: bool,
-        ends: bool,
+        ends: Callable[[], bool],
     ) -> None:
         count = len(found)
         if not state[1]:
@@ -177,11 +184,18 @@ class Walk:
                 self._across_gap(read, state, _VANISHED)
                 for one in read:
                     self._push_on(one, data, found)
-            if ends:
+            if ends():
                 self._cut(found, state, token, number)
 
     def _ascii(
-        self, found: list[State], state: State, token: str, number: int, silent: bool, leader: bool, ends: bool
+        self,
+        found: list[State],
+        state: State,
+        token: str,
+        number: int,
+        silent: bool,
+        leader: bool,
+        ends: Callable[[], bool],
     ) -> None:
         code = ord(token)
         letter = 0x40 <= code < 0x7F
@@ -201,13 +215,26 @@ class Walk:
                 for one in read:
                     self._push(found, one, code, 0)
         self._mark(found, state, token)
-        if ends and not _fits(found, count, state):
+        if not _fits(found, count, state) and ends():
             self._cut(found, state, token, number)
 
     # -- bytes
 
     def _push_on(self, state: State, data: tuple[int, ...], found: list[State]) -> None:
         """The first byte ends a character, the second begins one."""
+        pending = state[1]
+        if pending > 0:
+            if (char := self.pairs.get(pending << 8 | data[0])) is not None:
+                cost, _, first, last, output = state
+                text, number = char
+                if number != last or number not in self.runs:
+                    size = self.model.size
+                    added = self.model.triples.get((first * size + last) * size + number)
+                    cost += self.model.pairs[last * size + number] + BACKOFF if added is None else added
+                if cost <= self.ceiling:
+                    self.ceiling = min(self.ceiling, cost + _BEHIND)
+                    found.append((cost, data[1], last, number, (output, text, False)))
+            return
         read: list[State] = []
         self._push(read, state, data[0], 0)
         found += [(cost, data[1], first, last, output) for cost, _, first, last, output in read]
@@ -245,15 +272,20 @@ class Walk:
         cost += extra
         known, pairs, row = self.model.triples.get, self.model.pairs, last * self.model.size
         context = (first * self.model.size + last) * self.model.size
+        if cost > (ceiling := self.ceiling):
+            return
         for penalty, text, number in likeliest(choice, byte, last, self.traditional)[:count]:
             added = known(context + number)
             total = cost + penalty + (pairs[row + number] + BACKOFF if added is None else added)
-            found.append((total, _NONE, last, number, (output, text, True)))
+            if total <= ceiling:
+                found.append((total, _NONE, last, number, (output, text, True)))
 
     def _emit(self, found: list[State], state: State, text: str, number: int, extra: int = 0) -> None:
         cost, _, first, last, output = state
         if number != last or number not in self.runs:
-            cost += self.model.triple(first, last, number)
+            size = self.model.size
+            added = self.model.triples.get((first * size + last) * size + number)
+            cost += self.model.pairs[last * size + number] + BACKOFF if added is None else added
         found.append((cost + extra, _NONE, last, number, (output, text, False)))
 
     # -- the outcome
