@@ -41,3 +41,8 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
         if f"{{{{ {name} }}}}" in markdown:
             markdown = markdown.replace(f"{{{{ {name} }}}}", table(Ontology.load()))
     return markdown
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Leave the defaults of options empty that have none: click's mark for it is printed as it stands."""
+    return html.replace("<code>Sentinel.UNSET</code>", "")

@@ -69,3 +69,4 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         ("rdf", "oa:hasTarget"),
     ):
         assert held in (tmp_path / "reference" / f"{name}.html").read_text(encoding="utf8"), name
+    assert "Sentinel" not in (tmp_path / "reference" / "cli.html").read_text(encoding="utf8")
