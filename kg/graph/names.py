@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
+from kg.model import Entity
 from kg.ontology import Ontology
 
 Labels = tuple[tuple[str, str], ...]
@@ -48,6 +50,11 @@ def labels(name: str, kind: str, english: Mapping[tuple[str, str], str]) -> Labe
     if (kind, name) in english:
         found["en"] = english[kind, name]
     return tuple(sorted((tag, text) for tag, text in found.items() if text != name))
+
+
+def labelled(thing: Entity, english: Mapping[tuple[str, str], str]) -> Entity:
+    """A thing with the labels that follow from its type and name, too."""
+    return replace(thing, labels=tuple(sorted({*thing.labels, *labels(thing.name, thing.type, english)})))
 
 
 def pinyin(name: str, *, person: bool = False) -> str:

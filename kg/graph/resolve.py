@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from kg.graph.clusters import Clusters, Join
-from kg.graph.names import english_names, labels
+from kg.graph.names import english_names, labelled
 from kg.graph.persons import LINE, Place, Said, person_joins
 from kg.graph.taken import Taken, moved, take
 from kg.graph.units import Knowledge, Unit, digest
@@ -75,7 +75,7 @@ class Settled:
 
     def labelled(self, thing: Entity) -> Entity:
         """A thing with all its labels."""
-        return _labelled(thing, self._english)
+        return labelled(thing, self._english)
 
     @cached_property
     def _english(self) -> Mapping[tuple[str, str], str]:
@@ -299,7 +299,7 @@ def united(
     english: Mapping[tuple[str, str], str],
 ) -> Entity:
     """A thing, from all that documents say of it and the reasons by which it was joined."""
-    return _labelled(_plain(identity, members, joined, knowledge), english)
+    return labelled(_plain(identity, members, joined, knowledge), english)
 
 
 def _plain(identity: str, members: Sequence[Unit], joined: Iterable[Reason], knowledge: Knowledge) -> Entity:
@@ -318,11 +318,6 @@ def _plain(identity: str, members: Sequence[Unit], joined: Iterable[Reason], kno
         reasons=tuple(sorted(reasons, key=lambda reason: (reason.document or "", *reason[:4]))),
         links=_links(members, knowledge),
     )
-
-
-def _labelled(thing: Entity, english: Mapping[tuple[str, str], str]) -> Entity:
-    """A thing with the labels that follow from its type and name, too."""
-    return replace(thing, labels=tuple(sorted({*thing.labels, *labels(thing.name, thing.type, english)})))
 
 
 def _links(members: Sequence[Unit], knowledge: Knowledge) -> tuple[Link, ...]:
