@@ -58,15 +58,17 @@ def session(master: str, conf: Mapping[str, str], settings: Settings = Settings(
         spark = SparkSession.builder.config(map=_settings(master, conf)).getOrCreate()
     except (Py4JError, PySparkException, RuntimeError) as error:
         raise KgError(f"Spark can't be started on {master}: {_reason(error)}", remedy=_remedy(error)) from error
+    shipped = tempfile.TemporaryDirectory()  # executors fetch from there whenever they start
     try:
         spark.sparkContext.setLogLevel(conf.get("spark.log.level", "ERROR"))
         _await_workers(spark, master)
-        _ship(spark, settings)
+        _ship(spark, settings, Path(shipped.name))
         yield spark
     except (Py4JError, PySparkException) as error:
         raise KgError(f"Spark gave up: {_reason(error)}", remedy=_remedy(error)) from error
     finally:
         spark.stop()
+        shipped.cleanup()
 
 
 def _settings(master: str, conf: Mapping[str, str]) -> dict[str, Any]:
@@ -157,12 +159,10 @@ def _await_workers(spark: SparkSession, master: str) -> None:
         time.sleep(0.2)
 
 
-def _ship(spark: SparkSession, settings: Settings) -> None:
+def _ship(spark: SparkSession, settings: Settings, folder: Path) -> None:
     """Send an overlay of the ontology along; the package itself is installed there, or in `spark.archives`."""
-    if settings.ontology is None:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        archive = shutil.make_archive(str(Path(folder) / _ONTOLOGY), "zip", settings.ontology)
+    if settings.ontology is not None:
+        archive = shutil.make_archive(str(folder / _ONTOLOGY), "zip", settings.ontology)
         spark.sparkContext.addArchive(f"{archive}#{_ONTOLOGY}")
 
 
