@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import normpath
+from urllib.parse import unquote
 
 from kg.sources.draft import Draft, iso_date
 from kg.sources.encoding import declared_charset, decode
@@ -128,7 +130,8 @@ def read_epub(members: Iterator[tuple[str, bytes]]) -> Draft:
     folder = package.rpartition("/")[0]
     chapters = []
     for reference in root.iter("{*}itemref"):
-        path = f"{folder}/{hrefs.get(reference.get('idref'))}".lstrip("/")
+        # An address of the book's own web: spaces and Chinese are escaped, and it may lead up a folder.
+        path = normpath(f"{folder}/{unquote(hrefs.get(reference.get('idref')) or '')}").lstrip("/")
         if path in files:
             page, _ = decode(files[path], declared_charset(files[path]))
             chapters.append(_flat(page))

@@ -220,10 +220,10 @@ def test_electronic_books(tmp_path: Path) -> None:
             "OEBPS/content.opf",
             "<package xmlns='http://www.idpf.org/2007/opf' xmlns:dc='http://purl.org/dc/elements/1.1/'><metadata>"
             "<dc:title>年鉴</dc:title><dc:date>2023-01-02</dc:date></metadata><manifest>"
-            "<item id='two' href='2.xhtml'/><item id='one' href='1.xhtml'/></manifest>"
+            "<item id='two' href='../text/%E4%BA%8C%20b.xhtml'/><item id='one' href='1.xhtml'/></manifest>"
             "<spine><itemref idref='one'/><itemref idref='two'/></spine></package>",
         )
-        archive.writestr("OEBPS/2.xhtml", "<html><body><p>第二章。</p></body></html>")
+        archive.writestr("text/二 b.xhtml", "<html><body><p>第二章。</p></body></html>")
         archive.writestr("OEBPS/1.xhtml", "<html><head><title>x</title></head><body><p>第一章。</p></body></html>")
     found = _one(tmp_path / "a.epub")
     assert (found.text, found.title, found.published) == ("第一章。\n\n第二章。", "年鉴", "2023-01-02")
