@@ -61,10 +61,12 @@ class Connection(H11Protocol):
         self._look()
 
     def _look(self) -> None:
-        state = self.conn.their_state
-        self._expect(state if state in (h11.IDLE, h11.SEND_BODY) else None)
         if self.transport.is_closing():
+            self._expect(None)
             self._end()
+        else:
+            state = self.conn.their_state
+            self._expect(state if state in (h11.IDLE, h11.SEND_BODY) else None)
 
     def _expect(self, state: Any) -> None:
         """Count the time from when a head, or a body, is awaited: more bytes of the same give no more of it."""
