@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.graph import rdf
+from kg.graph.happenings import roles_of
 from kg.model import MEASURES, Document, Entity, Evidence, Graph, Reason, Span, Statement, Value
 from kg.ontology import Ontology
 
@@ -59,7 +60,9 @@ def store() -> ox.Store:
     documents = {id_: Document(id_, TEXT, title=f"新闻{id_}", published=f"2024-05-2{number}")
                  for number, id_ in enumerate("ab")}  # fmt: skip
     made_store = ox.Store()
-    made_store.bulk_extend(rdf.quads(Graph(found, statements, documents), run=rdf.Run("0.1.0")))
+    made_store.bulk_extend(
+        rdf.quads(Graph(found, statements, documents), run=rdf.Run("0.1.0", roles=roles_of(ONTOLOGY)))
+    )
     return made_store
 
 
@@ -91,6 +94,14 @@ def test_signings_are_seen_from_both_sides(store: ox.Store) -> None:
     assert answers(store, "signed-with", "party partner", actor="海澜") == [("海澜科技", "云州大学")]
     assert answers(store, "signed-with", "party partner", actor="云州大学") == [("云州大学", "海澜科技")]
     assert len(answers(store, "signed-with", "party")) == 1
+
+
+def test_happenings_tell_roles_and_words(store: ox.Store) -> None:
+    ((kind, status, roles, sentence),) = answers(store, "happenings", "kind status roles sentence", entity="论坛")
+    assert (kind, status, sentence) == ("Gathering", "asserted", TEXT)
+    assert sorted(roles.split("; ")) == [
+        "date 2024-05-20", "occasion 创新论坛", "organizer 云州市", "participant 陆青",
+    ]  # fmt: skip
 
 
 def test_projects_signed(store: ox.Store) -> None:

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from kg import __version__
+from kg.graph.happenings import roles_of
 from kg.graph.rdf import Run
 from kg.linking import digest
 from kg.ontology import Ontology
@@ -47,7 +48,8 @@ def run_of(settings: Settings, published: str | None, decisions: Path, tables: S
     decided = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions.exists() else None
     given = {"published": published, "decisions": decided, "authorities": digest(tables) if tables else None}
     options = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
-    return Run(__version__, settings.pipeline or shipped, Ontology.load(settings.ontology).digest, options)
+    knowledge = Ontology.load(settings.ontology)
+    return Run(__version__, settings.pipeline or shipped, knowledge.digest, options, roles_of(knowledge))
 
 
 @cache

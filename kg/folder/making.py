@@ -120,7 +120,7 @@ class Making:
             kept.tidy()
             led = _led_on(former, self.options.base, found) if former else found.replaced
         work.kept.replace(fresh / NAME)
-        about = {"format": FORMAT, "run": asdict(run), **asdict(self.options)}
+        about = {"format": FORMAT, "run": run.parts, **asdict(self.options)}
         write_redirects(fresh / _REDIRECTS, led, Names(self.options.base))
         self._complete(fresh, about)
         work.finish(about)

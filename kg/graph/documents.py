@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import terms
+from kg.graph.happenings import AMOUNT, Happening, Role, happenings
 from kg.graph.terms import DCTERMS, OA, PROV, RDF, SCHEMA, XSD, Names, term
 from kg.model import MEASURES, Document, Evidence, Graph, Occurrence, Reason, Span, Statement, Value
 
@@ -90,9 +91,10 @@ def only_within(spans: Iterable[Span], sentence: Span) -> Span | None:
 class DocumentGraph:
     """Writes what one document says. Nodes that facts share are written once each, because triples are a set."""
 
-    def __init__(self, names: Names, document: str) -> None:
+    def __init__(self, names: Names, document: str, roles: Sequence[Role] = ()) -> None:
         self.names = names
         self.document = document
+        self.roles = roles
         self.node = names.document(document)
         self.mentioned: dict[str, set[Span]] = defaultdict(set)
 
@@ -106,6 +108,9 @@ class DocumentGraph:
             node = self.names.resource("statement", self.key(statement))
             yield from self.statement(node, statement)
             yield from self.evidence(node, self.implied(statement, evidence))
+        if self.roles:
+            for one in happenings(share.said, self.roles):
+                yield from self.happening(one)
         for entity, reason in share.reasons:
             yield from reason_triples(self.names.entity(entity), reason, self.names)
         yield from self.mentions(share.placed)
@@ -199,6 +204,18 @@ class DocumentGraph:
         yield Triple(selector, term("start", OA), count(start))
         yield Triple(selector, term("end", OA), count(end))
         yield Triple(selector, term("exact", OA), terms.string(evidence.quote))
+
+    def happening(self, one: Happening) -> Triples:
+        told = sorted(self.key(statement) for statement in (*one.told, *one.amounts))
+        node = self.names.within(self.document, "happening", terms.digest(one.kind, *told))
+        yield Triple(node, TYPE, term(one.kind))
+        yield Triple(node, term("status"), term(one.status))
+        for name, end in one.roles:
+            yield Triple(node, term(name), node_of(end, self.names))
+        for statement in one.amounts:
+            yield Triple(node, term(AMOUNT), self.names.resource("statement", self.key(statement)))
+        for key in told:
+            yield Triple(node, term("wasDerivedFrom", PROV), self.names.resource("statement", key))
 
     def mentions(self, placed: list[tuple[str, Occurrence]]) -> Triples:
         by_span: dict[tuple[int, int], set[str]] = defaultdict(set)

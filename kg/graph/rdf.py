@@ -55,6 +55,9 @@
   and, in a document's graph, oa:hasSource. A link less sure than 1 has `<link/…> kg:linkOf <entity> ;
   kg:linkRelation skos:closeMatch ; kg:linkTarget <…> ; kg:confidence 0.8 ; rdfs:comment "why"`. A label in zh-Hans
   besides the name is skos:hiddenLabel.
+- What several facts of a document tell of together is a happening (`kg.graph.happenings`): `<document/ID#happening=…> a
+  kg:Signing ; kg:status kg:asserted ; kg:party <…>, <…>, <…> ; kg:amount <statement/…> ; prov:wasDerivedFrom
+  <statement/…>, …`.
 - No blank nodes, no clock, no path, no host. IRIs are percent-encoded only where the grammar demands it or the
   character can't be seen. A store writes language tags in lower case.
 """
@@ -62,7 +65,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -79,6 +82,7 @@ from kg.graph.documents import (
     reason_triples,
     shares,
 )
+from kg.graph.happenings import Role
 from kg.graph.reading import read
 from kg.graph.terms import DCAT, DCTERMS, DEFAULT_BASE, PROV, RDFS, SCHEMA, SKOS, VOID, Names, term
 from kg.model import MEASURES, Entity, Evidence, Graph, Statement
@@ -110,9 +114,16 @@ class Run:
     model: str = ""
     ontology: str = ""
     options: str = ""
+    #: How happenings are told; no part of the identity, since the ontology is.
+    roles: tuple[Role, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What identifies it, by name."""
+        return {"version": self.version, "model": self.model, "ontology": self.ontology, "options": self.options}
 
     def iri(self, base: str = DEFAULT_BASE) -> NamedNode:
-        return Names(base).resource("run", terms.digest(self.version, self.model, self.ontology, self.options))
+        return Names(base).resource("run", terms.digest(*self.parts.values()))
 
 
 def quads(graph: Graph, *, base: str = DEFAULT_BASE, run: Run, ontology: Iterable[Triple] = ()) -> Iterator[Quad]:
@@ -121,7 +132,7 @@ def quads(graph: Graph, *, base: str = DEFAULT_BASE, run: Run, ontology: Iterabl
     yield from direct(graph, base=base, run=run)
     yield from _sorted(ontology, NamedNode(terms.VOCABULARY.rstrip("#")))
     for id_, share in sorted(shares(graph).items(), key=lambda item: names.document(item[0]).value):
-        triples = DocumentGraph(names, id_).all(share, run.iri(base))
+        triples = DocumentGraph(names, id_, run.roles).all(share, run.iri(base))
         yield from _sorted(triples, names.document(id_))
 
 
@@ -140,7 +151,7 @@ def of_share(document: str, share: Share, *, base: str = DEFAULT_BASE, run: Run)
     """The named graph of one document, from its share of the graph; some quads more than once."""
     names = Names(base)
     name = names.document(document)
-    for subject, predicate, object_ in DocumentGraph(names, document).all(share, run.iri(base)):
+    for subject, predicate, object_ in DocumentGraph(names, document, run.roles).all(share, run.iri(base)):
         yield Quad(subject, predicate, object_, name)
 
 

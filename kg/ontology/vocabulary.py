@@ -48,6 +48,10 @@ class Property(NamedTuple):
     inverse: str | None
     required: tuple[str, ...]
     qualifiers: tuple[str, ...]
+    #: The class of happening that a relation tells of, or "", and the roles in it that its two ends may fill.
+    tells: str = ""
+    subject_roles: tuple[str, ...] = ()
+    object_roles: tuple[str, ...] = ()
 
     def accepts(self, subject: str, object_: str) -> bool:
         """Whether entities of these types may stand in the relation."""
@@ -161,8 +165,8 @@ class Vocabulary:
     def _property(self, iri: str, classes: Mapping[str, Class]) -> Property:
         inverse = self._names(iri, _OWL + "inverseOf")
         datatypes = [_LITERALS[local(one)] for one in self._names(iri, _RDFS + "range") if local(one) in _LITERALS]
-        required = tuple(local(one) for one in self._names(iri, self.namespace + "requiresQualifier"))
-        allowed = tuple(local(one) for one in self._names(iri, self.namespace + "allowsQualifier"))
+        required = self._marked(iri, "requiresQualifier")
+        tells = self._marked(iri, "tellsOf")
         return Property(
             name=local(iri),
             iri=iri,
@@ -174,8 +178,15 @@ class Vocabulary:
             symmetric=_OWL + "SymmetricProperty" in self._names(iri, _RDF + "type"),
             inverse=local(inverse[0]) if inverse else None,
             required=required,
-            qualifiers=required + allowed,
+            qualifiers=required + self._marked(iri, "allowsQualifier"),
+            tells=tells[0] if tells else "",
+            subject_roles=self._marked(iri, "subjectRole"),
+            object_roles=self._marked(iri, "objectRole"),
         )
+
+    def _marked(self, iri: str, annotation: str) -> tuple[str, ...]:
+        """The local names that an annotation of ours leads to."""
+        return tuple(local(one) for one in self._names(iri, self.namespace + annotation))
 
     def _concrete(self, iri: str, side: str, classes: Mapping[str, Class]) -> frozenset[str]:
         """The types below the classes that stand as domain or range, the members of a union among them."""
