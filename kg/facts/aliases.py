@@ -35,6 +35,8 @@ _NEAR = (
     frozenset({"Programme", "Award"}),
     frozenset({"Province", "City", "District", "Place"}),
 )
+#: What the short name of a region is taken for; a firm may well be called 长安 in 长安区.
+_TAKEN_FOR = frozenset({"Person", "Platform", "Government"})
 _BODIES = frozenset({"Company", "Government", "University", "Institute", "Society", "Organization"})
 #: Words that a name of the type has or lacks for a reason.
 _MARKS = {
@@ -79,8 +81,8 @@ def compare(short: Form, long: Form) -> Match | None:
 
 
 def _may_meet(short: Form, long: Form) -> bool:
-    if short.type == "Person" and long.type == "District":  # 朱桥 beside 朱桥镇 is no person
-        return long.key.removeprefix(short.key) in ("镇", "乡", "街道", "县", "区")
+    if short.type in _TAKEN_FOR and long.type in REGION_TYPES:  # 朱桥 beside 朱桥镇 is no person and no park
+        return long.key.removeprefix(short.key) in ("镇", "乡", "街道", "县", "区", "市")
     return short.type == long.type or any(short.type in group and long.type in group for group in _NEAR)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,7 +18,7 @@ from kg.facts.lines import Line, Scribe
 from kg.facts.patterns import Match, PatternBook
 from kg.facts.places import districts
 from kg.facts.positions import Posts
-from kg.facts.times import times
+from kg.facts.times import Time, times
 from kg.facts.topics import Cues, Topics
 from kg.model import LONGEST_QUOTE, Qualifiers, Span, Statement, Status, Value
 from kg.ontology import Ontology
@@ -33,13 +33,16 @@ _MOST = 8
 _LENGTHS = {"year": 4, "month": 5, "day": 7}
 
 
-def relations(discourse: Discourse, ontology: Ontology, *, every: bool = False) -> Iterator[Finding]:
+def relations(
+    discourse: Discourse, ontology: Ontology, *, known: Sequence[Time] | None = None, every: bool = False
+) -> Iterator[Finding]:
     """The facts that a discourse states, statistics aside: of each statement and sentence the surest finding.
 
     Args:
+        known: the times of the text, where they were read before.
         every: give what each pattern finds, also where another one finds the same more surely (to measure them).
     """
-    article = _Article(discourse, _tools(ontology), every)
+    article = _Article(discourse, _tools(ontology), known, every)
     article.read()
     for finding in districts(discourse, ontology):
         article.keep(finding)
@@ -90,12 +93,14 @@ class _Article:
 
     discourse: Discourse
     tools: _Tools
+    known: Sequence[Time] | None
     every: bool
     found: dict[tuple[Statement, Span, str], Finding] = field(default_factory=dict)
 
     def read(self) -> None:
         reading, tools = self.discourse.reading, self.tools
-        scribe = Scribe(self.discourse, tools.book.alphabet, times(reading.text, reading.written, tools.ontology))
+        said = self.known if self.known is not None else times(reading.text, reading.written, tools.ontology)
+        scribe = Scribe(self.discourse, tools.book.alphabet, said)
         posts = tools.posts.article(self.discourse)
         self.topics = Topics(tools.cues, self.discourse)
         for sentence in reading.sentences:
