@@ -1,12 +1,13 @@
-"""What a figure counts: the words of its sentence that name it (注册科技型企业, 同比增长), chosen one by one.
+"""What a figure counts: the words of its sentence that name it (注册科技型企业, 同比增长).
 
-Each word near the figure gets the chance that an annotator would take it into the indicator; the set with the best
-expected overlap is taken. The weights are learned (`kg.training.statistics`).
+Each word near the figure gets the chance that an annotator would take it into the indicator; the one or two stretches
+with the best expected overlap are taken. The weights are learned (`kg.training.statistics`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.facts.page import Page
@@ -150,20 +151,52 @@ def _kind(page: Page, word: Word, subject: str) -> str:
     return kind
 
 
-def chosen(words: list[Near], chances: list[float]) -> tuple[list[Span], float]:
-    """The words whose expected overlap (Dice, by characters) with the annotator's indicator is best, and that overlap.
+class _Stretch(NamedTuple):
+    """Neighbouring words: the characters of them that are expected to be right, how many they have, and where."""
+
+    hit: float
+    size: int
+    span: Span
+
+
+def chosen(words: Sequence[Near], chances: Sequence[float]) -> tuple[list[Span], float]:
+    """The one or two stretches of words whose expected overlap (Dice, by characters) with the annotator's is best.
+
+    Words picked one by one overlap as well (half of the indicator in 90 of 100 held-out figures, either way), but read
+    worse: 年产AI基地 for 年产 … of an AI基地.
 
     >>> spans, overlap = chosen([Near(Span(0, 2), []), Near(Span(4, 6), []), Near(Span(6, 8), [])], [0.1, 0.9, 0.8])
     >>> spans, round(overlap, 2)
-    ([Span(start=4, end=6), Span(start=6, end=8)], 0.77)
+    ([Span(start=4, end=8)], 0.77)
     """
     expected = sum(chance * word.span.length for word, chance in zip(words, chances, strict=True))
-    order = sorted(range(len(words)), key=lambda i: -chances[i])
-    best, taken, hit, size = 0.0, 0, 0.0, 0
-    for count, i in enumerate(order, 1):
-        hit += chances[i] * words[i].span.length
-        size += words[i].span.length
-        score = 2 * hit / (_LENGTH * size + expected) if size + expected else 0.0
-        if score > best:
-            best, taken = score, count
-    return sorted(words[i].span for i in order[:taken]), best
+
+    def overlap(hit: float, size: int) -> float:
+        return 2 * hit / (_LENGTH * size + expected) if size else 0.0
+
+    stretches = _stretches(words, chances)
+    if not stretches:
+        return [], 0.0
+    first = max(stretches, key=lambda one: (overlap(one.hit, one.size), one.span))
+    best, spans = overlap(first.hit, first.size), [first.span]
+    apart = [one for one in stretches if not one.span.overlaps(first.span)]
+    both = [(overlap(first.hit + one.hit, first.size + one.size), one.span) for one in apart]
+    if both and max(both)[0] > best:
+        best, second = max(both)
+        spans = sorted([first.span, second])
+    return spans, best
+
+
+def _stretches(words: Sequence[Near], chances: Sequence[float]) -> list[_Stretch]:
+    """Every stretch of words with no more than a mark between two of them."""
+    ordered = sorted(zip((word.span for word in words), chances, strict=True))
+    found: list[_Stretch] = []
+    for first in range(len(ordered)):
+        start, hit, size = ordered[first][0].start, 0.0, 0
+        end = start
+        for span, chance in ordered[first:]:
+            if span.start - end > 1:
+                break
+            hit, size, end = hit + chance * span.length, size + span.length, span.end
+            found.append(_Stretch(hit, size, Span(start, end)))
+    return found

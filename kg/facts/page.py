@@ -126,6 +126,15 @@ class Page:
             return None
         return share(self.text, one, place, length, self.period_start(self.period(one.figure.start)))
 
+    def counted(self, span: Span) -> bool:
+        """Whether a stretch is part of a figure."""
+        at = bisect_left(self._figure_ends, span.start + 1)
+        return at < len(self.quantities) and self.quantities[at].span.overlaps(span)
+
+    @cached_property
+    def _figure_ends(self) -> list[int]:
+        return [one.span.end for one in self.quantities]
+
     def period(self, at: int) -> int:
         """The number of the sentence (up to a full stop) that holds a place."""
         return bisect_right(self.period_ends, at)
