@@ -25,6 +25,8 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--encoder", metavar="FILE", type=_FILE, help="A pretrained encoder; by default the shipped one.")
 @click.option("--news", metavar="FILE", multiple=True, type=_FILE,
               help="Pretrain an encoder first, on gzipped JSON lines with a field text.")  # fmt: skip
+@click.option("--texts", metavar="FILE", multiple=True, type=_FILE,
+              help="The news of our own annotations (gzipped JSON lines): learn from these articles, too.")  # fmt: skip
 @click.option("--ontology", metavar="DIR", type=_FOLDER, help="Knowledge laid over the packaged one.")
 def train(
     gold: Path,
@@ -33,6 +35,7 @@ def train(
     recipe: Path | None,
     encoder: Path | None,
     news: tuple[Path, ...],
+    texts: tuple[Path, ...],
     ontology: Path | None,
 ) -> None:
     """Train the recogniser on annotated articles (GOLD_DIR holds JSON files with text, entities and facts)."""
@@ -50,6 +53,6 @@ def train(
     if news:
         encoder = pretrain_encoder(news, output / "pretrained", first)
     knowledge = Ontology.load(ontology)
-    report = train_model(gold, output, encoder=encoder, ontology=knowledge, recipe=second, tell=click.echo)
+    report = train_model(gold, output, news=texts, encoder=encoder, ontology=knowledge, recipe=second, tell=click.echo)
     click.echo(f"held-out articles: {report}")
     click.echo(f"the model lies in {output}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from kg.language.features import Vocabulary, encode
 from kg.language.sentences import windows
 from kg.model import Mention, Span
 from kg.ontology import Ontology
-from kg.training.gold import Gold, lay_names, read_gold
+from kg.training.gold import Gold, lay_names
 from kg.training.pairs import Truth, truths
 from kg.training.statistics import lay
 
@@ -56,25 +55,32 @@ class Labels:
 
 
 def gold_examples(
-    folder: Path, vocabulary: Vocabulary, labels: Labels, mark: Marker, *, longest: int, ontology: Ontology,
-    pattern: str = "*.json",
+    golds: Iterable[Gold], vocabulary: Vocabulary, labels: Labels, mark: Marker, *, longest: int, ontology: Ontology,
+    read: Mapping[str, Mapping[Span, Mention]] | None = None,
 ) -> list[Example]:  # fmt: skip
-    """Passages of annotated articles, in windows of at most `longest` characters."""
+    """Passages of annotated articles, in windows of at most `longest` characters.
+
+    Args:
+        read: the names that a recogniser reads in each article: facts are then told among those.
+    """
+    known = read or {}
     return [
         example
-        for gold in read_gold(folder, pattern)
-        for example in _passages_of(gold, lay(gold, ontology), vocabulary, labels, mark, longest, ontology)
+        for gold in golds
+        for example in _passages_of(
+            gold, lay(gold, ontology), vocabulary, labels, mark, longest, ontology, known.get(gold.document.id)
+        )
     ]
 
 
 def _passages_of(
     gold: Gold, discourse: Discourse, vocabulary: Vocabulary, labels: Labels, mark: Marker, longest: int,
-    ontology: Ontology,
+    ontology: Ontology, read: Mapping[Span, Mention] | None,
 ) -> Iterator[Example]:  # fmt: skip
     text, sentences = discourse.reading.text, discourse.reading.sentences
     names, ignored = _sure_and_not(gold, lay_names(gold, text))
     features, marks = encode(text, vocabulary), mark(text)
-    known = truths(gold, discourse, (*labels.types, DATE), labels.relations, labels.symmetric, ontology)
+    known = truths(gold, discourse, (*labels.types, DATE), labels.relations, labels.symmetric, ontology, read)
     for passage in passages(sentences):
         inside = tuple(sentence for sentence in sentences if passage.covers(sentence))
         found = tuple(

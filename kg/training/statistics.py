@@ -1,6 +1,8 @@
 """Learns which figures are statistics, whom they measure, and which words say what they count.
 
-    python -m kg.training.statistics GOLD_FOLDER [OUT]
+    python -m kg.training.statistics GOLD_FOLDER [NEWS.jsonl.gz …]
+
+The news holds the texts of our own annotations (`kg.training.own`), which are learned, too.
 
 Two log-linear models over named features (`kg.facts.subjects`, `kg.facts.indicators`), fitted by full-batch Adam with
 an L2 penalty. The articles that the network of facts was not shown (`kg.training.gold.held_out`) measure the threshold
@@ -42,6 +44,7 @@ from kg.ontology import Ontology
 from kg.text import clean
 from kg.training.gold import Gold, held_out, lay_names, read_gold
 from kg.training.loglinear import Rows, fit, grouped, single
+from kg.training.own import read_own
 
 #: Strength of the L2 penalty by part; chosen on the third of the articles that is held out.
 PENALTY = {"subject": 7e-4, "indicator": 1e-4}
@@ -281,10 +284,10 @@ def best_threshold(held: list[Lesson], weights: Weights) -> float:
     return max(scores, key=scores.__getitem__)
 
 
-def main(folder: Path, out: Path) -> None:
+def main(folder: Path, news: list[Path], out: Path) -> None:
     """Teach from a folder, both with its annotated entities and as the pipeline reads it, and write the weights."""
     ontology = Ontology.load()
-    reader, golds = Reader(ontology), list(read_gold(folder))
+    reader, golds = Reader(ontology), [*read_gold(folder), *(read_own(news) if news else ())]
     own = lessons(((gold, lay(gold, ontology)) for gold in golds), ontology)
     found = lessons(((gold, read(gold, reader, ontology)) for gold in golds), ontology)
     trial = learn([lesson for lesson in own + found if not held_out(lesson.gold.document.id)])
@@ -297,4 +300,4 @@ def main(folder: Path, out: Path) -> None:
 
 if __name__ == "__main__":
     target = Path(__file__).parents[1] / "facts" / "model" / "statistics.json.gz"
-    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else target)
+    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]], target)

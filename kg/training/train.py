@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from kg.language.features import Vocabulary
 from kg.language.lexicon import Lexicon
 from kg.ontology import Ontology
 from kg.training import pretrain, tagger
+from kg.training.crossed import read_crossed
 from kg.training.examples import Labels, gold_examples
 from kg.training.export import export
-from kg.training.gold import held_out
+from kg.training.gold import held_out, read_gold
+from kg.training.own import read_own
 
 RECIPE = Path(__file__).parent / "recipe.toml"
 #: The pretrained encoder, in half precision.
@@ -55,26 +58,36 @@ def train(
     gold: Path,
     out: Path,
     *,
+    news: Iterable[Path] = (),
     encoder: Path | None = None,
     ontology: Ontology | None = None,
     recipe: tagger.Recipe = tagger.Recipe(),
     tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
-    """Fine-tune on a folder of annotated articles, and write the model into `out`."""
+    """Fine-tune on a folder of annotated articles, and write the model into `out`.
+
+    Args:
+        news: gzipped JSON lines that hold the texts of our own annotations (`kg.training.own`): they are learned, too.
+    """
     ontology = ontology or Ontology.load()
     encoder = encoder or ENCODER
     if not encoder.exists():
         raise KgError(f"no encoder at {encoder}", remedy="pretrain one: kg train --news FILE.jsonl.gz")
+    out.mkdir(parents=True, exist_ok=True)
     labels = labels_of(ontology)
     vocabulary = Vocabulary(torch.load(encoder, weights_only=False)["vocabulary"])
     mark = Lexicon(ontology).mark
-    found = gold_examples(gold, vocabulary, labels, mark, longest=recipe.window, ontology=ontology)
+    golds = [*read_gold(gold), *(read_own(news) if news else ())]
+    found = gold_examples(golds, vocabulary, labels, mark, longest=recipe.window, ontology=ontology)
     if not found:
         raise KgError(f"{gold} holds no annotated article", remedy="name a folder of gold files (*.json)")
+    if recipe.crossed:
+        halves = replace(recipe, epochs=recipe.crossed)
+        read = read_crossed(golds, found, labels, encoder, out, ontology=ontology, recipe=halves, tell=tell)
+        found = gold_examples(golds, vocabulary, labels, mark, longest=recipe.window, ontology=ontology, read=read)
     kept = [example for example in found if held_out(example.document, recipe.held_out)]
     learned = [example for example in found if not held_out(example.document, recipe.held_out)]
     tell(f"{len(learned)} passages to learn from, {len(kept)} held out")
-    out.mkdir(parents=True, exist_ok=True)
     allowed = torch.from_numpy(permitted(ontology, labels.relations, (*labels.types, DATE)))
     report = tagger.fine_tune(
         learned, kept, labels, encoder, out / "tagger.pt", allowed=allowed, recipe=recipe, tell=tell
