@@ -115,7 +115,7 @@ def _read_again(document: Document, reader: Reader, ontology: Ontology, rules: M
     found = facts.find(reader.read(clean), ontology)
     for one in found.findings:
         subject, relation, object_, _ = one.statement
-        weighed = calibrated(one, found.sights, ontology)
+        weighed = calibrated(one, found.sights, ontology, found.discourse.sureness)
         yield Account(
             document, clean, _name(subject, found.discourse), relation, _name(object_, found.discourse),
             restated(one, found.discourse, found.sights, ontology), _rule(one.method, rules),

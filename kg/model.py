@@ -34,11 +34,7 @@ LATEST_PRINT = timedelta(days=31)
 
 
 class Span(NamedTuple):
-    """A half-open stretch of a text, in code points.
-
-    >>> Span(2, 5).length
-    3
-    """
+    """A half-open stretch of a text, in code points: the length of `Span(2, 5)` is 3."""
 
     start: int
     end: int
@@ -207,6 +203,8 @@ class Reading:
     sentences: tuple[Span, ...]
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
+    #: Names that are likelier none; they count where a fact bears them out.
+    doubtful: tuple[Mention, ...] = ()
     vectors: NDArray[float32] | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -33,7 +33,7 @@ class Found(NamedTuple):
 def extract(reading: Reading, ontology: Ontology) -> Graph:
     """The graph of one document. Entity ids are `Type/name`; spans and quotes are of the text as received."""
     found = find(reading, ontology)
-    weighed = (calibrated(one, found.sights, ontology) for one in found.findings)
+    weighed = (calibrated(one, found.sights, ontology, found.discourse.sureness) for one in found.findings)
     kept = (one for one in weighed if trusted(one, ontology))
     return graph_of(found.discourse, (restated(one, found.discourse, found.sights, ontology) for one in kept))
 
@@ -43,7 +43,7 @@ def find(reading: Reading, ontology: Ontology) -> Found:
     discourse = gather(reading, ontology)
     page = Page(discourse, ontology)
     sights = see(page, ontology)
-    found = list(relations(discourse, ontology))
+    found = list(relations(discourse, ontology, known=page.times))
     found += suggested(discourse, sights, ontology, besides=found)
     found += statistics(page, sights, ontology)
     return Found(discourse, sights, tuple(_sound(found, discourse, ontology)))
@@ -62,8 +62,13 @@ def graph_of(discourse: Discourse, findings: Iterable[Finding]) -> Graph:
         published=reading.published,
         metadata={**reading.clean.metadata, **document.metadata},
     )
+    ends = {end for statement in statements for end in (statement.subject, statement.object) if isinstance(end, str)}
     return Graph(
-        entities=dict(sorted(discourse.entities.items())),
+        entities={
+            entity: known
+            for entity, known in sorted(discourse.entities.items())
+            if entity in ends or entity not in discourse.doubtful
+        },
         statements={
             statement: tuple(sorted(statements[statement], key=str)) for statement in sorted(statements, key=str)
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.facts.abbreviations import Match
@@ -24,11 +24,28 @@ class Cluster:
         return not any(contradict(form, other) for other in self.forms)
 
 
-def join(forms: Sequence[Form], mentions: Sequence[Mention], declared: dict[str, str]) -> list[Cluster]:
+def join_doubtful(forms: Sequence[Form], mentions: Sequence[Mention], begun: Sequence[Cluster]) -> list[Cluster]:
+    """Doubtful forms join the clusters of sure ones, or begin new ones; those that are part of one name only join it.
+
+    论坛 beside one 泰山科技论坛 is no second event, and half a name (阳东路 of 范阳东路) no second road.
+    """
+    rest: list[Form] = []
+    for form in forms:
+        around = [one for one in begun if any(form.type == o.type and form.key in o.key for o in one.forms)]
+        if len(around) == 1:
+            around[0].forms.append(form)
+        else:
+            rest.append(form)
+    return join(rest, mentions, {}, begun)
+
+
+def join(
+    forms: Sequence[Form], mentions: Sequence[Mention], declared: Mapping[str, str], begun: Sequence[Cluster] = ()
+) -> list[Cluster]:
     """Each form joins the cluster that it fits best, or begins one. The longest forms come first."""
     counts = Counter(key(mention.text) for mention in mentions)
     first = _first(mentions)
-    clusters: list[Cluster] = []
+    clusters = list(begun)
     for form in forms:
         found = _partner(form, clusters, counts, first, declared.get(form.key))
         if found is None:

@@ -17,11 +17,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from kg.errors import OntologyError
 from kg.facts.discourse import Finding
 from kg.facts.network import FLOOR, LEARNED, Sights
-from kg.model import MEASURES
+from kg.model import MEASURES, Statement
 from kg.ontology import Ontology
 
 TABLE = "confidence"
@@ -90,7 +91,8 @@ def _points(rows: Sequence[Sequence[float]], ontology: Ontology, name: str) -> t
 
 @dataclass(frozen=True)
 class Weighing:
-    """A logistic regression: base + stated * logit of the share + score * logit of the network + what a relation adds.
+    """A logistic regression: base + stated * logit of the share + score * logit of the network + what a relation adds,
+    + name * logit of how sure the less sure of the two names is.
 
     >>> round(Weighing(base=-0.5, stated=0.5, score=0.5).chance("partOf", 0.8, 1.0), 2)
     0.67
@@ -100,12 +102,15 @@ class Weighing:
     stated: float = 0.0
     score: float = 1.0
     relations: Mapping[str, float] = field(default_factory=dict)
+    name: float = 0.0
 
-    def chance(self, relation: str, share: float, score: float) -> float:
+    def chance(self, relation: str, share: float, score: float, name: float = 1.0) -> float:
         """The chance that a finding is right, whose method is right in this share, and that the network scores so."""
         share = min(max(share, _NEVER_SURE), 1 - _NEVER_SURE)
         logit = self.base + self.relations.get(relation, 0.0)
         logit += self.stated * math.log(share / (1 - share)) + self.score * score
+        name = min(max(name, _NEVER_SURE), 1 - _NEVER_SURE)
+        logit += self.name * math.log(name / (1 - name))
         return 1 / (1 + math.exp(-logit))
 
 
@@ -125,14 +130,27 @@ def weighings(ontology: Ontology) -> Mapping[str, Weighing]:
         raise OntologyError(path, f"network: {error}", remedy=remedy) from error
 
 
-def calibrated(finding: Finding, sights: Sights, ontology: Ontology) -> Finding:
-    """A finding with the share right in place of the confidence that its method states."""
+def least_sure(statement: Statement, sureness: Mapping[str, float]) -> float:
+    """How sure the less sure name of a statement's two ends is."""
+    ends = (statement.subject, statement.object)
+    return min(sureness.get(end, 1.0) if isinstance(end, str) else 1.0 for end in ends)
+
+
+def calibrated(
+    finding: Finding, sights: Sights, ontology: Ontology, sureness: Mapping[str, float] = MappingProxyType({})
+) -> Finding:
+    """A finding with the share right in place of the confidence that its method states.
+
+    Args:
+        sureness: how sure the names of entities are; one that is left out is sure.
+    """
     share = share_right(finding, ontology)
     predicate = finding.statement.predicate
     weighing = weighings(ontology).get("alone" if finding.method == LEARNED else "beside")
     if weighing is not None and predicate in sights.known:
         sighting = sights.of(finding.statement)
-        share = weighing.chance(predicate, share, sighting.score if sighting else FLOOR)
+        score = sighting.score if sighting else FLOOR
+        share = weighing.chance(predicate, share, score, least_sure(finding.statement, sureness))
     return finding._replace(confidence=share)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.model import Entity, Mention, Reading, Span, Statement, Status
@@ -46,6 +46,10 @@ class Discourse:
     reading: Reading
     entities: Mapping[str, Entity]
     referents: tuple[Referent, ...]
+    #: How sure the surest name of each entity is; an entity that is left out is sure.
+    sureness: Mapping[str, float] = field(default_factory=dict)
+    #: Those that only doubtful names name: they count where a fact bears them out.
+    doubtful: frozenset[str] = frozenset()
 
     def within(self, span: Span) -> tuple[Referent, ...]:
         """The referents that lie wholly in `span`, in order."""

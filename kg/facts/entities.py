@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.facts.clusters import Cluster, join
+from kg.facts.clusters import Cluster, join, join_doubtful
 from kg.facts.declared import declared, quoted, undiscovered
 from kg.facts.discourse import Discourse, Referent
 from kg.facts.forms import Form
@@ -37,14 +37,24 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
     forms = _forms(mentions, words, regions, quoted(reading))
     clusters = join(forms, mentions, {short: long for short, (_, long) in pairs.items()})
     clusters = bind(clusters, Counter(key(mention.text) for mention in mentions))
+    sure = frozenset(form.key for cluster in clusters for form in cluster.forms)
+    doubtful = [one for one in _settle_types(reading.doubtful) if one.text not in stand_ins]
+    unknown = [one for one in doubtful if key(one.text) not in sure]
+    clusters = join_doubtful(_forms(unknown, words, regions, {}), [*mentions, *unknown], clusters)
     entities: dict[str, Entity] = {}
     owner: dict[str, str] = {}
     for cluster in clusters:
-        entity = _entity(cluster)
+        entity = _entity(cluster, sure)
         entities[entity.id] = entity
         owner.update(dict.fromkeys((form.key for form in cluster.forms), entity.id))
     named = [Referent(mention, owner[key(mention.text)]) for mention in mentions]
-    occurrences = _occurrences(reading, named)
+    known = {one.entity for one in named}
+    less = [Referent(one._replace(type=entities[owner[key(one.text)]].type), owner[key(one.text)]) for one in doubtful]
+    sureness: dict[str, float] = {}
+    for one in [*named, *less]:
+        sureness[one.entity] = max(sureness.get(one.entity, 0.0), one.mention.confidence)
+    said = [one for one in less if one.entity not in known or key(one.mention.text) in sure]
+    occurrences = _occurrences(reading, [*named, *said])
     placed = {
         identity: replace(
             entity,
@@ -54,8 +64,8 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
         for identity, entity in sorted(entities.items())
     }
     pointed = references(reading, named, placed, ontology)
-    ordered = sorted({*named, *pointed}, key=lambda one: (one.span.start, -one.span.end, one.entity))
-    return Discourse(reading, placed, tuple(ordered))
+    ordered = sorted({*named, *less, *pointed}, key=lambda one: (one.span.start, -one.span.end, one.entity))
+    return Discourse(reading, placed, tuple(ordered), sureness, frozenset(sureness) - known)
 
 
 # -- forms
@@ -92,11 +102,12 @@ def _forms(
 # -- entities
 
 
-def _entity(cluster: Cluster) -> Entity:
-    """The entity of a cluster: the fullest form names it, the others are its aliases."""
-    name = _name(cluster.forms)
+def _entity(cluster: Cluster, sure: frozenset[str]) -> Entity:
+    """The entity of a cluster: the fullest form names it, the others are its aliases; doubtful ones only lead to it."""
+    forms = [form for form in cluster.forms if form.key in sure] or cluster.forms
+    name = _name(forms)
     kind = name.type
-    aliases = tuple(sorted({form.text for form in cluster.forms} - {name.text}))
+    aliases = tuple(sorted({form.text for form in forms} - {name.text}))
     return Entity(f"{kind}/{name.text}", name.text, kind, aliases, reasons=tuple(sorted(cluster.reasons)))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.facts.discourse import Discourse
-from kg.facts.layout import DATE, Layout, Named, dates, layouts
+from kg.facts.layout import DATE, Layout, Named, dates, layouts, sureness
 from kg.facts.page import Page
 from kg.facts.times import Time
 from kg.model import Span, Statement
@@ -104,7 +104,7 @@ class Network:
         dated = dates(times)
         entities = list(dict.fromkeys([*discourse.entities, *(iso for _, iso in dated)]))
         numbers = {entity: number for number, entity in enumerate(entities)}
-        names = [Named(one.span, self.types[one.mention.type], numbers[one.entity])
+        names = [Named(one.span, self.types[one.mention.type], numbers[one.entity], sureness(one.mention.confidence))
                  for one in discourse.referents if one.mention.type in self.types]  # fmt: skip
         names = sorted([*names, *(Named(span, self.types[DATE], numbers[iso]) for span, iso in dated)])
         found: dict[tuple[str, str, str], Sighting] = {}
@@ -223,6 +223,7 @@ class Network:
         apart = np.clip(layout.clauses[None] - layout.clauses[:, None], -NEAR, NEAR) + NEAR
         names = len(layout.entities)
         apart[:names, :names][alike] = 2 * NEAR + 1
+        x[:names] += w["sure.weight"][layout.sureness]
         for block in range(self._blocks):
             x = _attend(w, f"blocks.{block}.", x, apart)
         return _norm(w, "norm", x)

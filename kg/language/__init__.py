@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise, starmap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kg.language.features import tagged
 from kg.language.lexicon import Lexicon
-from kg.language.names import inside, settle
-from kg.language.recogniser import SHIPPED, Floats, Recogniser, Window
+from kg.language.names import doubtful, inside, settle
+from kg.language.recogniser import LEAST, LEAST_DOUBTFUL, SHIPPED, Floats, Recogniser, Window
 from kg.language.sentences import sentences
 from kg.model import CleanText, Reading, Span, Word
 from kg.ontology import Ontology
@@ -39,22 +40,23 @@ class Reader:
         KgError: the recogniser or the pipeline is not installed.
     """
 
-    def __init__(self, ontology: Ontology, pipeline: str | None = None) -> None:
+    def __init__(self, ontology: Ontology, pipeline: str | None = None, model: Path | None = None) -> None:
         self._lexicon = Lexicon(ontology)
-        self._recogniser = _recogniser(ontology, self._lexicon, pipeline)
+        self._recogniser = _recogniser(ontology, self._lexicon, pipeline, model or SHIPPED)
 
     def read(self, clean: CleanText) -> Reading:
         """Sentences, mentions and words of the readable parts of a text."""
         readable = tuple(_readable(clean))
-        names, windows = self._recogniser.read(clean.text, readable)
-        known = (name for name in names if inside(name.span, readable))
-        mentions = settle(clean.text, known, self._lexicon, readable)
-        return Reading(clean, readable, mentions, _words(clean.text), _vectors(clean.text, windows))
+        names, windows = self._recogniser.read(clean.text, readable, least=LEAST_DOUBTFUL)
+        known = [name for name in names if inside(name.span, readable)]
+        mentions = settle(clean.text, (name for name in known if name.score > LEAST), self._lexicon, readable)
+        less_sure = doubtful(clean.text, (name for name in known if name.score <= LEAST), mentions)
+        return Reading(clean, readable, mentions, _words(clean.text), less_sure, _vectors(clean.text, windows))
 
 
-def _recogniser(ontology: Ontology, lexicon: Lexicon, pipeline: str | None) -> Recogniser | Foreign:
+def _recogniser(ontology: Ontology, lexicon: Lexicon, pipeline: str | None, model: Path) -> Recogniser | Foreign:
     if pipeline is None:
-        return Recogniser(SHIPPED, lexicon)
+        return Recogniser(model, lexicon)
     from kg.language.foreign import Foreign
 
     return Foreign(pipeline, ontology)

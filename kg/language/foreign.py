@@ -33,7 +33,7 @@ class Foreign:
             remedy = f"python -m spacy download {pipeline}"
             raise KgError(f"no spaCy pipeline {pipeline}", remedy=remedy) from error
 
-    def read(self, text: str, _sentences: tuple[Span, ...]) -> tuple[list[Name], list[Window]]:
+    def read(self, text: str, _sentences: tuple[Span, ...], *, least: float = 0.0) -> tuple[list[Name], list[Window]]:
         """The pipeline's names under our types, in the order of the text; it cuts sentences by itself."""
         named = [(Span(one.start_char, one.end_char), self._labels.get(one.label_)) for one in self._nlp(text).ents]
-        return [Name(span, type_, _SCORE) for span, type_ in named if type_], []
+        return [Name(span, type_, _SCORE) for span, type_ in named if type_ and least < _SCORE], []

@@ -96,6 +96,21 @@ def settle(
     return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
 
 
+def doubtful(text: str, names: Iterable[tuple[Span, str, float]], settled: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Less sure names beside those that are settled, which they must not cross."""
+    found: dict[Span, Mention] = {}
+    for span, kind, score in names:
+        tight = trimmed(text, span)
+        name = bare(tight.of(text))
+        if name and not any(one.span == tight or _cross(one.span, tight) for one in settled):
+            found.setdefault(tight, Mention(tight, name, kind, confidence(score), "recogniser"))
+    return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
+
+
+def _cross(one: Span, other: Span) -> bool:
+    return one.overlaps(other) and not one.covers(other) and not other.covers(one)
+
+
 def _added(text: str, lexicon: Lexicon, readable: Sequence[Span]) -> Iterable[Mention]:
     """Names of the types that another field adds: whatever the recogniser made of them."""
     for match in lexicon.matches(text) if lexicon.added else ():

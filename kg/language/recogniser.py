@@ -32,6 +32,8 @@ LONGEST_WINDOW = 320
 
 #: The least logit of a name. On 40 held-out articles -0.7 gave names F1 0.841, 0 gave 0.829, -1.3 gave 0.840.
 LEAST = -0.7
+#: The least logit of a name that is doubtful.
+LEAST_DOUBTFUL = -2.5
 
 
 class Name(NamedTuple):

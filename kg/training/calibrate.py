@@ -145,9 +145,8 @@ def written(curves: dict[str, Curve], weighings: Mapping[str, Weighing], of: Seq
     ]
     for name, one in weighings.items():
         added = ", ".join(f"{relation}: {value:g}" for relation, value in one.relations.items())
-        lines.append(
-            f"  {name}: {{base: {one.base:g}, stated: {one.stated:g}, score: {one.score:g}, relations: {{{added}}}}}"
-        )
+        factors = f"base: {one.base:g}, stated: {one.stated:g}, score: {one.score:g}, name: {one.name:g}"
+        lines.append(f"  {name}: {{{factors}, relations: {{{added}}}}}")
     lines.append("methods:" + ("" if curves else " {}"))
     for name, of_method in curves.items():
         points = ", ".join(f"[{stated:g}, {share:g}]" for stated, share in of_method.points)

@@ -77,12 +77,14 @@ def losses(
     random: np.random.Generator,
     hidden: float,
     missed: float,
+    unfound: float,
 ) -> tuple[Tensor, Tensor]:
     """Loss of the names and of the facts of a batch, both a window.
 
     Args:
         hidden: the share of characters that are masked.
         missed: the share of names that the scorer of pairs is not shown.
+        unfound: the share of those that a recogniser does not find.
     """
     windows = [(row, window) for row, example in enumerate(part) for window in example.windows]
     windows.sort(key=lambda one: len(one[1].characters))
@@ -100,7 +102,7 @@ def losses(
             vectors[row].append((window.start, vector[: len(window.characters)]))
     for example, pieces in zip(part, vectors, strict=True):
         if tagger.pairs is not None and example.truth is not None:
-            known = without_some(example.truth, missed, random)
+            known = without_some(example.truth, missed, unfound, random)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 scored = tagger.pairs(joined(pieces, known.layout.span.length), known.layout)
             facts = facts + facts_loss(scored, known)
@@ -146,7 +148,7 @@ def measure(tagger: Tagger, examples: Sequence[Example], index: Mapping[str, int
                          wanted=len(batch.names))  # fmt: skip
             pieces.append((window.start, vectors[0]))
         if tagger.pairs is not None and example.truth is not None:
-            known = example.truth
+            known = without_some(example.truth, 0.0, 1.0, np.random.default_rng(0))
             scores = tagger.pairs(joined(pieces, known.layout.span.length), known.layout)
             if len(scores.left):
                 subjects, objects, best, _ = entity_scores(scores, known.layout)

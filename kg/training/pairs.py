@@ -7,7 +7,7 @@ each other; in other passages where both stand it counts neither way.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from kg.facts.discourse import Discourse
-from kg.facts.layout import DATE, Layout, Named, dates, layouts
-from kg.model import Span
+from kg.facts.layout import DATE, UNFOUND, Layout, Named, dates, layouts, sureness
+from kg.model import Mention, Span
 from kg.ontology import Ontology
 from kg.training.gold import Gold
 from kg.training.scorer import NEGATED, PLANNED, Scores
@@ -54,15 +54,20 @@ def truths(
     relations: Iterable[str],
     symmetric: frozenset[str],
     ontology: Ontology,
+    read: Mapping[Span, Mention] | None = None,
 ) -> dict[int, Truth]:
-    """What is true in each passage of an article, by the start of the passage."""
+    """What is true in each passage of an article, by the start of the passage.
+
+    Args:
+        read: the names that a recogniser reads in the article; without them, the annotated ones are laid out.
+    """
     lesson = lessons([(gold, discourse)], ontology)[0]
     dated = dates(lesson.page.times)
-    every = dict.fromkeys([*discourse.entities, *(iso for _, iso in dated)])
-    entities = {entity: number for number, entity in enumerate(every)}
     kinds = {name: number for number, name in enumerate(types)}
-    names = [Named(one.span, kinds[one.mention.type], entities[one.entity])
-             for one in discourse.referents if one.mention.type in kinds]  # fmt: skip
+    named = [one for one in _as_read(discourse, read) if one[1].type in kinds]
+    every = dict.fromkeys([*discourse.entities, *(entity for entity, _, _ in named), *(iso for _, iso in dated)])
+    entities = {entity: number for number, entity in enumerate(every)}
+    names = [Named(one.span, kinds[one.type], entities[entity], sure) for entity, one, sure in named]
     names = sorted([*names, *(Named(span, kinds[DATE], entities[iso]) for span, iso in dated)])
     figures = [one.span for one in lesson.page.quantities]
     reading = discourse.reading
@@ -84,6 +89,22 @@ def truths(
         )
         for number, layout in enumerate(laid)
     }
+
+
+def _as_read(discourse: Discourse, read: Mapping[Span, Mention] | None) -> Iterator[tuple[str, Mention, int]]:
+    """Entity, name and bucket of sureness of each name: the annotated ones as they are read, and what else is read."""
+    laid: set[Span] = set()
+    for one in discourse.referents:
+        laid.add(one.span)
+        if read is None or one.mention.method == "reference":
+            yield one.entity, one.mention, 0
+        elif found := read.get(one.span):
+            yield one.entity, found, sureness(found.confidence)
+        else:
+            yield one.entity, one.mention, UNFOUND
+    for span, found in (read or {}).items():
+        if span not in laid:
+            yield f"{found.type}/{found.text}", found, sureness(found.confidence)
 
 
 def _facts(
@@ -111,17 +132,19 @@ def _fold(name: str) -> str:
 
 def _nearest(keys: Iterable[Key], laid: list[Layout]) -> dict[Key, int]:
     """The number of the passage where the ends of each fact stand nearest."""
-    best: dict[Key, tuple[int, int]] = {}
+    best: dict[Key, tuple[bool, int, int]] = {}
     keys = list(keys)
     for number, layout in enumerate(laid):
-        places: dict[int, list[Span]] = defaultdict(list)
-        for entity, (start, end, _) in zip(layout.entities.tolist(), layout.places.tolist(), strict=False):
-            places[entity].append(Span(start, end))
+        places: dict[int, list[tuple[Span, bool]]] = defaultdict(list)
+        for name, entity in enumerate(layout.entities.tolist()):
+            start, end, _ = layout.places[name].tolist()
+            places[entity].append((Span(start, end), bool(layout.sureness[name] == UNFOUND)))
         for key in keys:
             if key[0] in places and key[2] in places:
-                gap = min(max(b.start - a.end, a.start - b.end) for a in places[key[0]] for b in places[key[2]])
-                best[key] = min(best.get(key, (gap, number)), (gap, number))
-    return {key: number for key, (_, number) in best.items()}
+                missed, gap = min((left or right, max(b.start - a.end, a.start - b.end))
+                                  for a, left in places[key[0]] for b, right in places[key[2]])  # fmt: skip
+                best[key] = min(best.get(key, (missed, gap, number)), (missed, gap, number))
+    return {key: number for key, (_, _, number) in best.items()}
 
 
 def _figures(lesson: Lesson, entities: Mapping[str, int]) -> dict[int, tuple[int | None, bool]]:
@@ -223,14 +246,20 @@ def _figures_loss(scores: Scores, known: Truth) -> Tensor:
     return loss
 
 
-def without_some(known: Truth, share: float, random: np.random.Generator) -> Truth:
-    """A truth whose layout lacks some names: those that read an article miss some, too."""
+def without_some(known: Truth, missed: float, unfound: float, random: np.random.Generator) -> Truth:
+    """A truth whose layout lacks some names: those that read an article miss some, too.
+
+    Args:
+        missed: the share of the names that is left out.
+        unfound: the share of those that the recogniser did not find.
+    """
     layout = known.layout
     names = len(layout.entities)
+    shares = np.where(layout.sureness == UNFOUND, unfound, missed)
     kept = np.ones(len(layout.places), dtype=bool)
-    kept[:names] = random.random(names) >= share
-    if not kept[:names].any():
-        return known
-    thinner = Layout(layout.span, layout.places[kept], layout.entities[kept[:names]], layout.figures,
+    kept[:names] = random.random(names) >= shares
+    kept[:names] |= not kept[:names].any()
+    sure = layout.sureness[kept[:names]] % UNFOUND
+    thinner = Layout(layout.span, layout.places[kept], layout.entities[kept[:names]], sure, layout.figures,
                      layout.sentences[kept], layout.clauses[kept])  # fmt: skip
     return Truth(thinner, known.facts, known.doubtful, known.vague, known.figures)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.facts.layout import Layout
+from kg.facts.layout import UNFOUND, Layout
 from kg.facts.network import APART, DISTANCES, NEAR, SENTENCES
 
 #: Numbers of a status in the scores: those of asserted are none.
@@ -76,6 +76,7 @@ class PairScorer(nn.Module):
         self.register_buffer("allowed", allowed, persistent=False)
         self.rim = nn.Linear(3 * width, inner)
         self.kind = nn.Embedding(kinds, inner)
+        self.sure = nn.Embedding(UNFOUND, inner)
         self.sentence = nn.Embedding(SENTENCES, inner)
         self.blocks = nn.ModuleList(Attention(inner, heads, 0.15) for _ in range(layers))
         self.norm = nn.LayerNorm(inner)
@@ -95,6 +96,7 @@ class PairScorer(nn.Module):
         self.figure = nn.Linear(inner, 2)
         self.dropout = nn.Dropout(0.2)
         nn.init.zeros_(self.kinds.weight)
+        nn.init.zeros_(self.sure.weight)
         nn.init.constant_(self.out.bias, -3.0)
 
     def forward(self, vectors: Tensor, layout: Layout) -> Scores:
@@ -104,6 +106,8 @@ class PairScorer(nn.Module):
         entities = torch.from_numpy(layout.entities)
         names, ranked = len(entities), len(entities) + len(layout.figures)
         x = self._places(vectors, starts, ends, kinds, sentences)
+        sure = self.sure(torch.from_numpy(layout.sureness))
+        x = x + functional.pad(sure, (0, 0, 0, len(x) - names))
         apart = (clauses[None] - clauses[:, None]).clamp(-NEAR, NEAR) + NEAR
         alike = entities[:, None] == entities[None]
         apart[:names, :names] = apart[:names, :names].masked_fill(alike, 2 * NEAR + 1)

@@ -35,6 +35,8 @@ class Recipe:
     average: float = 0.998
     facts: float = 0.3  # weight of the facts' loss beside that of the names
     missed: float = 0.08  # names that the scorer of pairs is not shown: those that read an article miss some, too
+    crossed: int = 7  # epochs of the recognisers of halves (`kg.training.crossed`); 0: annotated names will do
+    unfound: float = 0.7  # of the annotated names that a recogniser does not find: it will not find them later
     dropout: float = 0.1
     held_out: int = 14  # one article in so many is kept for validation
     seed: int = 1
@@ -66,7 +68,9 @@ class Run:
 
     def learn(self, part: list[Example], random: np.random.Generator) -> tuple[float, float]:
         """One step on a batch; returns its two losses."""
-        names, facts = losses(self.tagger, part, self.index, random, self.recipe.hidden, self.recipe.missed)
+        names, facts = losses(
+            self.tagger, part, self.index, random, self.recipe.hidden, self.recipe.missed, self.recipe.unfound
+        )
         factor = min((self.step + 1) / self.recipe.warmup, max(0.02, 1 - self.step / self.steps))
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate * group["factor"] * factor
@@ -96,6 +100,12 @@ class Run:
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
+    def begin(self, path: Path) -> None:
+        """Begin with the weights of another run; what it lacks stays new."""
+        known = torch.load(path, weights_only=False)["tagger"]
+        self.tagger.load_state_dict(known, strict=False)
+        self.average = {name: value.detach().clone() for name, value in self.tagger.state_dict().items()}
+
     def resume(self, path: Path) -> None:
         """Go on where `save` stood."""
         state = torch.load(path, weights_only=False)
@@ -113,12 +123,18 @@ def fine_tune(
     *,
     allowed: Tensor | None = None,
     recipe: Recipe = Recipe(),
+    begun: Path | None = None,
     tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
-    """Train a tagger from a pretrained encoder; `out` is written after every epoch, and gone on from if it is there."""
+    """Train a tagger from a pretrained encoder, or from the weights of one that was `begun`.
+
+    `out` is written after every epoch, and gone on from if it is there.
+    """
     batches = len(_batches(train, recipe.batch, np.random.default_rng(0)))
     saved = torch.load(encoder, weights_only=False)
     run = Run(labels, saved, train[0].windows[0].lexicon.shape[1], batches * recipe.epochs, recipe, allowed)
+    if begun is not None:
+        run.begin(begun)
     if out.exists():
         run.resume(out)
         tell(f"going on after epoch {run.epoch}")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.facts import find, graph_of
-from kg.facts.confidence import Weighing, share_right
+from kg.facts.confidence import Weighing, least_sure, share_right
 from kg.facts.network import FLOOR, LEARNED
 from kg.graph.export.tables import rows
 from kg.graph.terms import DEFAULT_BASE, Names
@@ -38,6 +38,8 @@ class Trial(NamedTuple):
     method: str
     share: float
     score: float
+    #: How sure the less sure name of its ends is.
+    name: float
     right: bool
 
 
@@ -70,7 +72,8 @@ def _tried(article: Article, reader: Reader, ontology: Ontology) -> tuple[list[T
             end = names.entity(object_).value if isinstance(object_, str) else object_.lexical
             sighting = found.sights.of(one.statement)
             trial = Trial(article.id, predicate, one.method, share_right(one, ontology),
-                          sighting.score if sighting else FLOOR, right=False)  # fmt: skip
+                          sighting.score if sighting else FLOOR,
+                          least_sure(one.statement, found.discourse.sureness), right=False)  # fmt: skip
             key = names.entity(subject).value, predicate, end
             if key not in stated or trial.share > stated[key].share:
                 stated[key] = trial
@@ -97,17 +100,18 @@ def weighed(of: Sequence[Trial]) -> dict[str, Weighing]:
 def _fitted(of: Sequence[Trial], *, stated: bool) -> Weighing:
     """Penalised maximum likelihood by Newton's method; what a method states weighs 1 before anything was seen."""
     relations = sorted({one.relation for one in of})
-    columns = np.zeros((len(of), 3 + len(relations)))
+    columns = np.zeros((len(of), 4 + len(relations)))
     for row, one in enumerate(of):
         share = min(max(one.share, 0.02), 0.98)
-        columns[row, :3] = 1.0, np.log(share / (1 - share)) * stated, one.score
-        columns[row, 3 + relations.index(one.relation)] = 1.0
+        name = min(max(one.name, 0.02), 0.98)
+        columns[row, :4] = 1.0, np.log(share / (1 - share)) * stated, one.score, np.log(name / (1 - name))
+        columns[row, 4 + relations.index(one.relation)] = 1.0
     right = np.array([float(one.right) for one in of])
-    drawn = np.array([_PENALTY] * 3 + [_PENALTY_OF_RELATIONS] * len(relations))
+    drawn = np.array([_PENALTY] * 4 + [_PENALTY_OF_RELATIONS] * len(relations))
     weights = newton(columns, right, drawn)
-    base, share_weight, score = (round(float(one), 3) for one in weights[:3])
-    added = {name: round(float(one), 2) for name, one in zip(relations, weights[3:], strict=True)}
-    return Weighing(base, share_weight if stated else 0.0, score, added)
+    base, share_weight, score, name = (round(float(one), 3) for one in weights[:4])
+    added = {name: round(float(one), 2) for name, one in zip(relations, weights[4:], strict=True)}
+    return Weighing(base, share_weight if stated else 0.0, score, added, name)
 
 
 def newton(columns: NDArray[np.float64], right: NDArray[np.float64], drawn: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -125,7 +129,7 @@ def led(one: Trial, by: Mapping[str, Weighing]) -> float:
     """The confidence of a finding under the regressions."""
     if one.relation == "hasTitle":
         return one.share
-    return by["alone" if one.method == LEARNED else "beside"].chance(one.relation, one.share, one.score)
+    return by["alone" if one.method == LEARNED else "beside"].chance(one.relation, one.share, one.score, one.name)
 
 
 def by_halves(of: Sequence[Trial]) -> list[tuple[float, bool]]:

@@ -32,6 +32,29 @@ def read(text: str, names: Mapping[str, str], *, edits: list[Edit] | None = None
     return gather(Reading(clean, sentences, tuple(sorted(mentions))), ONTOLOGY)
 
 
+def test_a_doubtful_name_is_an_entity_of_its_own_or_a_short_form() -> None:
+    text = "浙江澜波电子科技有限公司与澜波、云谷。"
+    clean = CleanText(Document("news/1", text), text)
+    sure = Mention(Span(0, 12), text[:12], "Company", 0.9, "test")
+    doubtful = (
+        Mention(Span(13, 15), "澜波", "Company", 0.2, "test"),
+        Mention(Span(16, 18), "云谷", "Platform", 0.1, "test"),
+    )
+    discourse = gather(Reading(clean, (Span(0, len(text)),), (sure,), doubtful=doubtful), ONTOLOGY)
+    assert sorted(discourse.entities) == ["Company/浙江澜波电子科技有限公司", "Platform/云谷"]
+    assert discourse.doubtful == {"Platform/云谷"}
+    assert discourse.sureness == {"Company/浙江澜波电子科技有限公司": 0.9, "Platform/云谷": 0.1}
+
+
+def test_a_doubtful_name_does_not_name_what_a_sure_one_names() -> None:
+    text = "澜波监狱监狱长到澜波监狱。"
+    clean = CleanText(Document("news/1", text), text)
+    sure = Mention(Span(8, 12), "澜波监狱", "Organization", 0.9, "test")
+    doubtful = (Mention(Span(0, 5), "澜波监狱监", "Organization", 0.3, "test"),)
+    discourse = gather(Reading(clean, (Span(0, len(text)),), (sure,), doubtful=doubtful), ONTOLOGY)
+    assert "Organization/澜波监狱" in discourse.entities and "Organization/澜波监狱" not in discourse.doubtful
+
+
 def groups(text: str, **names: str) -> set[frozenset[str]]:
     """The names of a text as they are grouped; `names` gives the names of a type, apart by blanks."""
     kinds = {name: kind for kind, together in names.items() for name in together.split()}

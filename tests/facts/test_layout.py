@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.facts.layout import LONGEST, Named, dates, layouts, passages
+from kg.facts.layout import LONGEST, Named, dates, layouts, passages, sureness
 from kg.facts.times import times
 from kg.model import Span
 from kg.ontology import Ontology
@@ -12,10 +12,11 @@ SENTENCES = (Span(0, 14), Span(14, 19))
 
 
 def test_names_then_figures_then_clauses() -> None:
-    names = [Named(Span(0, 3), 0, 7), Named(Span(5, 7), 1, 8), Named(Span(14, 16), 1, 8)]
+    names = [Named(Span(0, 3), 0, 7), Named(Span(5, 7), 1, 8), Named(Span(14, 16), 1, 8, sureness(0.2))]
     (one,) = layouts(TEXT, SENTENCES, names, [Span(10, 13)], 2)
     assert one.places.tolist() == [[0, 3, 0], [5, 7, 1], [14, 16, 1], [10, 13, 2], [0, 8, 3], [8, 14, 3], [14, 19, 3]]
     assert one.entities.tolist() == [7, 8, 8]
+    assert one.sureness.tolist() == [0, 0, 3]
     assert one.figures.tolist() == [0]
     assert one.sentences.tolist() == [1, 1, 2, 1, 1, 1, 2]
     assert one.clauses.tolist() == [1, 1, 3, 2, 1, 2, 3]

@@ -12,15 +12,16 @@ from kg.training.weighing import Trial, by_halves, curve, led, newton, weighed
 
 
 def made(count: int, seed: int = 1) -> list[Trial]:
-    """Findings whose chance to be right is what the network says, and less by 1 for partOf."""
+    """Findings whose chance to be right is what the network says, less by 1 for partOf, and by doubtful names."""
     random = np.random.default_rng(seed)
     found = []
     for number in range(count):
         relation = ("partOf", "locatedIn")[number % 2]
         method = (LEARNED, "pattern:a")[number // 2 % 2]
         score = float(random.normal(0, 2))
-        chance = 1 / (1 + math.exp(-(score - (relation == "partOf"))))
-        found.append(Trial(f"d{number % 40}", relation, method, 0.5, score, bool(random.random() < chance)))
+        name = float(random.uniform(0.05, 0.95))
+        chance = 1 / (1 + math.exp(-(score - (relation == "partOf") + 0.5 * math.log(name / (1 - name)))))
+        found.append(Trial(f"d{number % 40}", relation, method, 0.5, score, name, bool(random.random() < chance)))
     return found
 
 
@@ -35,6 +36,7 @@ def test_what_a_relation_adds_is_found() -> None:
     by = weighed(made(4000))
     for one in by.values():
         assert one.score == pytest.approx(1.0, abs=0.15)
+        assert one.name == pytest.approx(0.5, abs=0.15)
         assert one.relations["locatedIn"] - one.relations["partOf"] == pytest.approx(1.0, abs=0.3)
     assert by["alone"].stated == 0.0
 
@@ -46,7 +48,7 @@ def test_confidences_by_halves_are_the_share_right() -> None:
 
 
 def test_titles_keep_their_own_share() -> None:
-    title = Trial("a", "hasTitle", "posts", 0.7, 0.0, right=True)
+    title = Trial("a", "hasTitle", "posts", 0.7, 0.0, 0.9, right=True)
     assert led(title, {}) == 0.7
 
 
