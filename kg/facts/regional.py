@@ -30,7 +30,8 @@ def bind(clusters: Sequence[Cluster], counts: Mapping[str, int]) -> list[Cluster
     for cluster in clusters:
         short = cluster.forms[0]
         match = _STAND_IN.match(short.key) if short.type in REGION_TYPES else None
-        if match and len(cluster.forms) == 1 and (home := settled.get(match[1])):
+        home = settled.get(match[1]) if match else _whole(cluster, clusters)
+        if home and len(cluster.forms) == 1:
             home.forms.append(short)
             home.reasons.append(Reason("the article's region", short.text, home.forms[0].text, 0.85))
         else:
@@ -39,6 +40,16 @@ def bind(clusters: Sequence[Cluster], counts: Mapping[str, int]) -> list[Cluster
     for cluster in kept:
         _name_after_region(cluster, settled, taken)
     return kept
+
+
+def _whole(cluster: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
+    """The one region that is named by its last character: 新疆 for 全疆."""
+    short = cluster.forms[0]
+    if short.type not in REGION_TYPES or len(short.key) != 2 or short.key[0] != "全":
+        return None
+    homes = [one for one in clusters if one is not cluster and one.forms[0].type in REGION_TYPES
+             and any(form.key.endswith(short.key[1]) for form in one.forms)]  # fmt: skip
+    return homes[0] if len(homes) == 1 else None
 
 
 def _settled(clusters: Sequence[Cluster], counts: Mapping[str, int]) -> dict[str, Cluster]:
