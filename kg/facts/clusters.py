@@ -99,7 +99,7 @@ def _nearest(
     """Of several clusters that a short form fits, the surest; among equals the one named last before it."""
 
     def order(fit: tuple[float, Cluster, Form, Match]) -> tuple[float, bool, int, int, str]:
-        starts = [first[one.key] for one in fit[1].forms]
+        starts = [first[one.key] for one in fit[1].forms if one.key in first]  # a body may bear its region by now
         before = [start for start in starts if start <= first[form.key]]
         return -fit[0], not before, -max(before, default=0), -counts[fit[2].key], fit[2].key
 
