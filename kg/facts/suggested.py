@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 #: The least logit at which a relation is taken up; its confidence then decides (`kg.facts.confidence`).
 _LEAST = -2.5
 #: The least chance at which a status other than asserted is told.
-_PLANNED, _NEGATED = 0.4, 0.4
+_PLANNED, _NEGATED = 0.2, 0.4
 
 
 def suggested(
