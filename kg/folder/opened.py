@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg.errors import FolderError, KgError
 from kg.folder.kept import NAME, Kept
 from kg.folder.place import MARKER, settle
+from kg.graph.happenings import roles_of
 from kg.graph.rdf import Run, read
 from kg.model import Document, Graph
 from kg.ontology import Ontology
@@ -47,8 +48,12 @@ class GraphFolder:
         self.path = path
         self.base: str = about["base"]
         self.about = about
-        self.run = Run(**about["run"])
         self._ontology_folder = Path(about["ontology"]) if about.get("ontology") else None
+
+    @cached_property
+    def run(self) -> Run:
+        """The run that made the graph."""
+        return Run(**self.about["run"], roles=roles_of(self.ontology))
 
     @classmethod
     def open(cls, path: str | Path) -> GraphFolder:
