@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from kg.folder import FORMAT
@@ -91,7 +90,7 @@ def graph_folder(path: Path) -> Path:
     """A graph folder of `graph()`, without a page and a report."""
     run, dataset = Run("0.1.0", "model"), list(quads(graph(), run=Run("0.1.0", "model")))
     path.mkdir(parents=True)
-    about = {"format": FORMAT, "base": DEFAULT_BASE, "run": asdict(run), "ontology": None}
+    about = {"format": FORMAT, "base": DEFAULT_BASE, "run": run.parts, "ontology": None}
     (path / "graph.json").write_text(json.dumps(about))
     EmbeddedStore(path / "store").replace(dataset)
     export(dataset, path / "graph.nq", "nquads")

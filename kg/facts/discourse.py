@@ -15,6 +15,10 @@ from typing import NamedTuple
 from kg.model import Entity, Mention, Reading, Span, Statement, Status
 
 
+#: The method of mentions that are likelier no names.
+DOUBTFUL = "doubtful"
+
+
 class Referent(NamedTuple):
     """A mention and the id of the entity that it refers to."""
 
@@ -24,6 +28,11 @@ class Referent(NamedTuple):
     @property
     def span(self) -> Span:
         return self.mention.span
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is likelier no name; patterns then do not read it over a sure one."""
+        return self.mention.method == DOUBTFUL
 
 
 class Finding(NamedTuple):

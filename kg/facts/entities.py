@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from kg.facts.clusters import Cluster, join, join_doubtful
 from kg.facts.declared import declared, quoted, undiscovered
-from kg.facts.discourse import Discourse, Referent
+from kg.facts.discourse import DOUBTFUL, Discourse, Referent
 from kg.facts.forms import Form
 from kg.facts.references import references, words_of
 from kg.facts.regional import bind
@@ -49,7 +49,10 @@ def gather(reading: Reading, ontology: Ontology) -> Discourse:
         owner.update(dict.fromkeys((form.key for form in cluster.forms), entity.id))
     named = [Referent(mention, owner[key(mention.text)]) for mention in mentions]
     known = {one.entity for one in named}
-    less = [Referent(one._replace(type=entities[owner[key(one.text)]].type), owner[key(one.text)]) for one in doubtful]
+    less = [
+        Referent(one._replace(type=entities[owner[key(one.text)]].type, method=DOUBTFUL), owner[key(one.text)])
+        for one in doubtful
+    ]
     sureness: dict[str, float] = {}
     for one in [*named, *less]:
         sureness[one.entity] = max(sureness.get(one.entity, 0.0), one.mention.confidence)

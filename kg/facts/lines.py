@@ -130,11 +130,15 @@ class Scribe:
 
     def inside(self, referent: Referent) -> Line | None:
         """A name as a line of the names inside it, None where it has none."""
-        nested = [one for one in self._discourse.within(referent.span) if one.span != referent.span]
+        nested = [one for one in self._discourse.within(referent.span)
+                  if one.span != referent.span and not one.doubtful]  # fmt: skip
         return self._written(referent.span, _disjoint(nested), plain=True) if nested else None
 
     def _outermost(self, span: Span) -> list[Referent]:
-        return _disjoint(self._discourse.within(span))
+        within = self._discourse.within(span)
+        sure = [one for one in within if not one.doubtful]
+        free = [one for one in within if one.doubtful and not any(one.span.overlaps(other.span) for other in sure)]
+        return _disjoint(sorted([*sure, *free], key=lambda one: (one.span.start, -one.span.end)))
 
     def _written(self, span: Span, referents: Sequence[Referent], *, plain: bool = False) -> Line:
         source, text, origins, slots = self._discourse.reading.text, list[str](), list[int](), dict[int, Slot]()

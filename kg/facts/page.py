@@ -87,7 +87,7 @@ class Page:
         reading = self.discourse.reading
         taken = sorted(
             [time.span for time in self.times]
-            + [referent.span for referent in self.discourse.referents]
+            + [referent.span for referent in self.discourse.referents if not referent.doubtful]
             + [*reading.clean.boilerplate, *reading.clean.damaged]
         )
         starts = [span.start for span in taken]
