@@ -13,8 +13,10 @@ from cluster import ARTICLES, CONF, Standalone, canonical, write
 
 import kg
 from kg.errors import FolderError
+from kg.pipeline import Settings
 from kg.spark import build, build_files
 from kg.spark.reading import of_spark
+from kg.spark.session import session
 
 pytestmark = pytest.mark.usefixtures("spark_home")
 BROKEN = "{broken"
@@ -50,6 +52,26 @@ def test_the_files_together_are_the_canonical_quads(source: Path, expected: byte
     }
     with pytest.raises(FolderError, match="not empty"):
         build_files([source], str(tmp_path / "files"), master="local[1]", conf=CONF)
+
+
+def test_parquet_copies_and_an_overlay_of_the_ontology(tmp_path: Path) -> None:
+    mine = tmp_path / "mine" / "gazetteer"
+    mine.mkdir(parents=True)
+    (mine / "firms.tsv").write_text("name\ttype\taliases\n蓝湾科技有限公司\tCompany\t蓝湾\n", encoding="utf8")
+    articles = ARTICLES | {"copy": ARTICLES["b"] + "（完）", "named": "蓝湾昨日在海州市开放园区。"}
+    rows = [{"id": name, "text": text} for name, text in articles.items()]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (tmp_path / "news.jsonl").write_text(lines, encoding="utf8")
+    with session("local[1]", CONF, Settings()) as spark:
+        spark.createDataFrame(rows, "id string, text string").write.parquet((tmp_path / "news.parquet").as_uri())
+    expected = kg.build([tmp_path / "news.jsonl"], tmp_path / "one", ontology=mine.parent)
+    table, files = tmp_path / "news.parquet", tmp_path / "files"
+    build_files([table], str(files), master="local[2]", conf=CONF, ontology=mine.parent)
+    whole = canonical(files / "quads")
+    lines = (expected.path / "graph.nq").read_bytes().splitlines(keepends=True)
+    assert whole == b"".join(line for line in lines if b"ontology#encoding>" not in line)  # a table has none
+    assert b"isVersionOf" in whole
+    assert "entity/Company/蓝湾科技有限公司".encode() in whole
 
 
 def test_paths_that_spark_reads(tmp_path: Path) -> None:
