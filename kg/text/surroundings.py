@@ -64,7 +64,8 @@ def run_in(text: str, known: Cues, *, headed: bool) -> Iterator[Found]:
     tail = text.rfind("。") + 1
     if head < 0 or max(text.count(" ", 0, head), text.count(" ", tail)) < _EVIDENCE:
         return
-    broken = text.replace(" ", "\n")
+    # Between the first sentence and the last a space parts no rows that are looked at below.
+    broken = text[:head].replace(" ", "\n") + text[head:tail] + text[tail:].replace(" ", "\n")
     # A sentence with a notice at its end, and no space between, is for the tail to part.
     found = [item for item in lines(broken, known) if not _ENDED.search(broken, item.start, item.end)]
     rows = _rows(broken, found)
