@@ -68,7 +68,12 @@ class Answer:
             return
         names = self.variables
         for solution in self.result:
-            yield {name: plain(term) for name, term in zip(names, solution, strict=True) if term is not None}
+            # As `plain` has it, without a call for each cell: answers have many.
+            yield {
+                name: str(term) if type(term) is Triple else term.value
+                for name, term in zip(names, solution, strict=True)
+                if term is not None
+            }
 
     def solutions(self) -> Iterator[dict[str, Term]]:
         """The solutions of SELECT, as RDF terms."""
