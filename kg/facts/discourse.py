@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from kg.model import Entity, Mention, Reading, Span, Statement, Status
 
-
 #: The method of mentions that are likelier no names.
 DOUBTFUL = "doubtful"
 
