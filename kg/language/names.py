@@ -102,12 +102,17 @@ def doubtful(text: str, names: Iterable[tuple[Span, str, float]], settled: Seque
     for span, kind, score in names:
         tight = trimmed(text, span)
         name = bare(tight.of(text))
-        if name and not any(one.span == tight or _cross(one.span, tight) for one in settled):
+        if name and not any(one.span == tight or cross(one.span, tight) for one in settled):
             found.setdefault(tight, Mention(tight, name, kind, confidence(score), "recogniser"))
     return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
 
 
-def _cross(one: Span, other: Span) -> bool:
+def cross(one: Span, other: Span) -> bool:
+    """Whether two spans overlap and neither holds the other.
+
+    >>> cross(Span(0, 3), Span(2, 5)), cross(Span(0, 5), Span(2, 5))
+    (True, False)
+    """
     return one.overlaps(other) and not one.covers(other) and not other.covers(one)
 
 

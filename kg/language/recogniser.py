@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kg.errors import KgError
 from kg.language.features import Vocabulary, encode
 from kg.language.lexicon import Lexicon
+from kg.language.names import cross
 from kg.language.sentences import windows
 from kg.model import Span
 
@@ -128,11 +129,6 @@ def uncrossed(names: Iterable[Name]) -> list[Name]:
     """The better ones first: of one span one type, and no span that crosses the rim of a better one."""
     kept: list[Name] = []
     for name in sorted(names, key=lambda name: (-name.score, name.span, name.type)):
-        fits = all(
-            name.span != other.span
-            and (not name.span.overlaps(other.span) or name.span.covers(other.span) or other.span.covers(name.span))
-            for other in kept
-        )
-        if fits:
+        if all(name.span != other.span and not cross(name.span, other.span) for other in kept):
             kept.append(name)
     return kept
