@@ -16,6 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy import float32
     from numpy.typing import NDArray
 
@@ -206,6 +208,8 @@ class Reading:
     #: Names that are likelier none; they count where a fact bears them out.
     doubtful: tuple[Mention, ...] = ()
     vectors: NDArray[float32] | None = field(default=None, repr=False, compare=False)
+    #: The folder of the model that saw them, where it is not the shipped one.
+    model: Path | None = None
 
     @property
     def text(self) -> str:

@@ -25,7 +25,11 @@ from kg.cli.running import Bar, run_options
     type=click.Path(exists=True, file_okay=False),
     help="Your knowledge, laid over the packaged one.",
 )
-@click.option("--pipeline", metavar="NAME", help="Read with another spaCy pipeline, such as zh_core_web_trf.")
+@click.option(
+    "--pipeline",
+    metavar="NAME",
+    help="Read with another spaCy pipeline, such as zh_core_web_trf, or with what kg train wrote into a folder.",
+)
 @click.option(
     "--decisions",
     metavar="FILE",

@@ -55,4 +55,4 @@ def train(
     knowledge = Ontology.load(ontology)
     report = train_model(gold, output, news=texts, encoder=encoder, ontology=knowledge, recipe=second, tell=click.echo)
     click.echo(f"held-out articles: {report}")
-    click.echo(f"the model lies in {output}")
+    click.echo(f"the model lies in {output}: kg build SOURCE... --pipeline {output}")

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.errors import KgError
 from kg.facts.discourse import Discourse
 from kg.facts.layout import DATE, Layout, Named, dates, layouts, sureness
 from kg.facts.page import Page
@@ -87,6 +88,8 @@ class Network:
     """The scorer of a folder with `pairs.npz` and `pairs.json`, under an ontology."""
 
     def __init__(self, folder: Path, ontology: Ontology) -> None:
+        if not all((folder / name).is_file() for name in ("pairs.json", "pairs.npz")):
+            raise KgError(f"no network of facts in {folder}", remedy="reinstall the package, or train one: kg train")
         about = json.loads((folder / "pairs.json").read_text(encoding="utf8"))
         self.types: dict[str, int] = {name: index for index, name in enumerate(about["types"])}
         self.relations: list[str] = about["relations"]
@@ -278,10 +281,11 @@ def _attend(w: Mapping[str, Floats], name: str, x: Floats, apart: NDArray[np.int
 
 
 def see(page: Page, ontology: Ontology) -> Sights:
-    """What the network that comes with the program sees in an article."""
-    return _shipped(ontology).see(page.discourse, [one.span for one in page.quantities], page.times)
+    """What the network that was trained with the recogniser of a reading sees in the article."""
+    network = _loaded(page.discourse.reading.model or _FOLDER, ontology)
+    return network.see(page.discourse, [one.span for one in page.quantities], page.times)
 
 
 @cache
-def _shipped(ontology: Ontology) -> Network:
-    return Network(_FOLDER, ontology)
+def _loaded(folder: Path, ontology: Ontology) -> Network:
+    return Network(folder, ontology)

@@ -51,7 +51,7 @@ def build(
         published: the date of articles that bear none, ISO 8601.
         base: the IRI under which entities and documents are named.
         ontology: a folder that overlays the packaged knowledge.
-        pipeline: another spaCy pipeline to read with.
+        pipeline: another spaCy pipeline to read with, or the folder of a model of `kg train`.
         decisions: what `kg review` wrote; else the `decisions.csv` of the former folder, which is kept.
         authority: tables of names and identifiers to link things to; besides those that `kg link` kept in the folder.
         jobs: worker processes. One, and no patience, means this process.
@@ -63,7 +63,11 @@ def build(
     Raises:
         KgError: no document could be read; the former graph stays.
     """
+    from kg.language.recogniser import model_of
+
     tables = tuple(str(one) for one in authority)
+    if folder := model_of(pipeline):
+        pipeline = str(folder.resolve())  # it is kept in graph.json: changes read with it from wherever they are made
     options = Options(base, published, str(ontology) if ontology else None, pipeline, tables)
     given = Path(decisions) if decisions else None
     making = Making(Path(path), options, jobs, patience, advance, given, limits, extracting)

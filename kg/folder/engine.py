@@ -30,8 +30,17 @@ _SPELLING = ("opencc", "pypinyin", "rjieba")
 def engine(settings: Settings) -> str:
     """A hash of all that the extract of a document depends on besides the document: code, models, knowledge."""
     knowledge = Ontology.load(settings.ontology).digest
-    libraries = (*_LIBRARIES, *filter(None, [settings.pipeline]))
-    return _joined([_code(_EXTRACTS), knowledge, str(settings.pipeline), *map(_version, libraries)])
+    return _joined([_code(_EXTRACTS), knowledge, _read_with(settings.pipeline), *map(_version, _LIBRARIES)])
+
+
+def _read_with(pipeline: str | None) -> str:
+    """What a pipeline is told from another by: the version of an installed one, the content of a model's folder."""
+    from kg.language.recogniser import FILES, model_of
+
+    if folder := model_of(pipeline):
+        there = [folder / name for name in FILES if (folder / name).exists()]
+        return _joined(hashlib.sha256(file.read_bytes()).hexdigest() for file in there)
+    return f"{pipeline}\n{_version(pipeline) if pipeline else ''}"
 
 
 def stamp(run: Run, base: str) -> str:
@@ -42,14 +51,21 @@ def stamp(run: Run, base: str) -> str:
 
 def run_of(settings: Settings, published: str | None, decisions: Path, tables: Sequence[Path]) -> Run:
     """The run that a graph says it was made by."""
-    from kg.language.recogniser import SHIPPED
-
-    shipped = hashlib.sha256((SHIPPED / "recogniser.onnx").read_bytes()).hexdigest()[:16]
     decided = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions.exists() else None
     given = {"published": published, "decisions": decided, "authorities": digest(tables) if tables else None}
     options = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     knowledge = Ontology.load(settings.ontology)
-    return Run(__version__, settings.pipeline or shipped, knowledge.digest, options, roles_of(knowledge))
+    return Run(__version__, _model(settings.pipeline), knowledge.digest, options, roles_of(knowledge))
+
+
+def _model(pipeline: str | None) -> str:
+    """The name of what reads, as a graph tells it: of a spaCy pipeline its own, of a model the hash of its network."""
+    from kg.language.recogniser import SHIPPED, model_of
+
+    folder = model_of(pipeline)
+    if pipeline and folder is None:
+        return pipeline
+    return hashlib.sha256(((folder or SHIPPED) / "recogniser.onnx").read_bytes()).hexdigest()[:16]
 
 
 @cache

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise, starmap
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from kg.language.features import tagged
 from kg.language.lexicon import Lexicon
 from kg.language.names import doubtful, inside, settle
-from kg.language.recogniser import LEAST, LEAST_DOUBTFUL, SHIPPED, Floats, Recogniser, Window
+from kg.language.recogniser import LEAST, LEAST_DOUBTFUL, SHIPPED, Floats, Recogniser, Window, model_of
 from kg.language.sentences import sentences
 from kg.model import CleanText, Reading, Span, Word
 from kg.ontology import Ontology
@@ -34,15 +33,23 @@ _LONGEST_SEEN = 200_000
 
 
 class Reader:
-    """Reads clean texts with the shipped recogniser, or with a spaCy pipeline by name.
+    """Reads clean texts with the shipped recogniser, with that of a folder, or with a spaCy pipeline by name.
 
     Raises:
         KgError: the recogniser or the pipeline is not installed.
     """
 
-    def __init__(self, ontology: Ontology, pipeline: str | None = None, model: Path | None = None) -> None:
+    def __init__(self, ontology: Ontology, pipeline: str | None = None) -> None:
         self._lexicon = Lexicon(ontology)
-        self._recogniser = _recogniser(ontology, self._lexicon, pipeline, model or SHIPPED)
+        self._model = model_of(pipeline)
+        self._recogniser = self._begun(ontology, pipeline)
+
+    def _begun(self, ontology: Ontology, pipeline: str | None) -> Recogniser | Foreign:
+        if pipeline is None or self._model:
+            return Recogniser(self._model or SHIPPED, self._lexicon)
+        from kg.language.foreign import Foreign
+
+        return Foreign(pipeline, ontology)
 
     def read(self, clean: CleanText) -> Reading:
         """Sentences, mentions and words of the readable parts of a text."""
@@ -51,15 +58,8 @@ class Reader:
         known = [name for name in names if inside(name.span, readable)]
         mentions = settle(clean.text, (name for name in known if name.score > LEAST), self._lexicon, readable)
         less_sure = doubtful(clean.text, (name for name in known if name.score <= LEAST), mentions)
-        return Reading(clean, readable, mentions, _words(clean.text), less_sure, _vectors(clean.text, windows))
-
-
-def _recogniser(ontology: Ontology, lexicon: Lexicon, pipeline: str | None, model: Path) -> Recogniser | Foreign:
-    if pipeline is None:
-        return Recogniser(model, lexicon)
-    from kg.language.foreign import Foreign
-
-    return Foreign(pipeline, ontology)
+        vectors = _vectors(clean.text, windows)
+        return Reading(clean, readable, mentions, _words(clean.text), less_sure, vectors, self._model)
 
 
 def _readable(clean: CleanText) -> Iterator[Span]:

@@ -37,6 +37,15 @@ LEAST = -0.7
 LEAST_DOUBTFUL = -2.5
 
 
+#: What `kg train` writes: the files that a model's readings depend on.
+FILES = ("recogniser.json", "recogniser.onnx", "pairs.json", "pairs.npz")
+
+
+def model_of(pipeline: str | None) -> Path | None:
+    """The folder of a model of `kg train`, where a pipeline is named by one; a spaCy pipeline is none."""
+    return Path(pipeline) if pipeline and (Path(pipeline) / FILES[0]).is_file() else None
+
+
 class Name(NamedTuple):
     """A span that the recogniser takes for a name; `score` is a logit, above 0 where a name is likelier than not."""
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, MissingExtra
+from kg.language.recogniser import FILES, model_of
 from kg.pipeline import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 #: PySpark 4 runs on Java 17 and newer.
 JAVA = 17
 #: Under which name an overlay of the ontology is unpacked beside the executors.
-_ONTOLOGY = "kg-ontology"
+_ONTOLOGY, _MODEL = "kg-ontology", "kg-model"
 #: Seconds in which a master answers, and gives a first executor.
 _ANSWERS, _GIVES = 5.0, 60.0
 _PLACES = re.compile(r"[\w.-]+:\d+|\[[\da-fA-F:]+\]:\d+")
@@ -160,17 +161,28 @@ def _await_workers(spark: SparkSession, master: str) -> None:
 
 
 def _ship(spark: SparkSession, settings: Settings, folder: Path) -> None:
-    """Send an overlay of the ontology along; the package itself is installed there, or in `spark.archives`."""
+    """Send an overlay of the ontology and a model along; the package itself is there, or in `spark.archives`."""
     if settings.ontology is not None:
-        archive = shutil.make_archive(str(folder / _ONTOLOGY), "zip", settings.ontology)
-        spark.sparkContext.addArchive(f"{archive}#{_ONTOLOGY}")
+        _send(spark, settings.ontology, folder / _ONTOLOGY)
+    if model := model_of(settings.pipeline):
+        read_with = folder / "model"  # not what a training keeps beside it
+        read_with.mkdir()
+        for name in FILES:
+            shutil.copy(model / name, read_with)
+        _send(spark, read_with, folder / _MODEL)
+
+
+def _send(spark: SparkSession, folder: Path, name: Path) -> None:
+    spark.sparkContext.addArchive(f"{shutil.make_archive(str(name), 'zip', folder)}#{name.name}")
 
 
 def at_worker(settings: Settings) -> Settings:
-    """The settings as they are on an executor: the overlay is where it was unpacked."""
+    """The settings as they are on an executor: the overlay and the model are where they were unpacked."""
     from pyspark import SparkFiles
 
-    return Settings(Path(SparkFiles.get(_ONTOLOGY)), settings.pipeline) if settings.ontology else settings
+    overlay = Path(SparkFiles.get(_ONTOLOGY)) if settings.ontology else None
+    sent = SparkFiles.get(_MODEL)
+    return Settings(overlay, sent if model_of(sent) else settings.pipeline)
 
 
 def _reason(error: BaseException) -> str:

@@ -47,7 +47,7 @@ def read_crossed(
         tell(f"a recogniser of {len(learned)} passages, to read the others")
         tagger.fine_tune(learned, [], labels, encoder, model / "tagger.pt", recipe=recipe, tell=tell)
         export(model / "tagger.pt", model)
-        reader = Reader(ontology, model=model)
+        reader = Reader(ontology, str(model))
         for gold in golds:
             if half(gold.document.id) == which:
                 reading = reader.read(clean(gold.document))
