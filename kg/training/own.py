@@ -7,12 +7,14 @@ A file of tab-separated rows; `?` before a row makes it optional (shared annotat
     F   鹏辉能源   launched   钠离子电池   status=planned
     S   鹏辉能源   产能   5   GWh   status=target   time=2025   bound=~
 
-An article's text is looked up by its id in gzipped JSON lines with `id` and `text`.
+An article's text is looked up by its id in gzipped JSON lines with `text` and, where there are any, `id` and `date`. A
+text without an id is called by its hash: `sha1-` and the first ten digits.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -36,7 +38,7 @@ def read_own(news: Iterable[Path], annotations: Path = ANNOTATIONS) -> list[Gold
     """
     rows = dict(_articles(annotations))
     texts = _texts(news, rows)
-    return [_gold(id_, texts[id_], rows[id_]) for id_ in rows if id_ in texts]
+    return [_gold(texts[id_], rows[id_]) for id_ in rows if id_ in texts]
 
 
 def _articles(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
@@ -57,18 +59,24 @@ def _articles(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
 _LEAST = {"E": 3, "F": 4, "S": 5}
 
 
-def _texts(news: Iterable[Path], wanted: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _texts(news: Iterable[Path], wanted: Mapping[str, Any]) -> dict[str, Document]:
+    found: dict[str, Document] = {}
     for path in news:
         with gzip.open(path, "rt", encoding="utf8") as lines:
             for line in lines:
                 row = json.loads(line)
-                if row.get("id") in wanted:
-                    found[row["id"]] = row["text"]
+                id_ = row.get("id") or f"sha1-{hashlib.sha1(row['text'].encode()).hexdigest()[:10]}"
+                if id_ in wanted:
+                    found[id_] = Document(id_, row["text"], published=_day(row.get("date")))
     return found
 
 
-def _gold(id_: str, text: str, rows: Iterable[list[str]]) -> Gold:
+def _day(digits: str | None) -> str | None:
+    """A day of eight digits as ISO 8601 spells it."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits else None
+
+
+def _gold(document: Document, rows: Iterable[list[str]]) -> Gold:
     entities: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     statistics: list[dict[str, Any]] = []
@@ -82,7 +90,7 @@ def _gold(id_: str, text: str, rows: Iterable[list[str]]) -> Gold:
         else:
             value = {"value": float(cells[2]), "unit": cells[3], "status": "actual"}
             statistics.append({"s": cells[0], "indicator": cells[1], **value, **_said(cells[4:]), **vague})
-    return Gold(Document(id_, text), tuple(entities), tuple(facts), tuple(statistics))
+    return Gold(document, tuple(entities), tuple(facts), tuple(statistics))
 
 
 def _said(cells: Iterable[str]) -> dict[str, str]:
