@@ -96,7 +96,9 @@ def _as_read(discourse: Discourse, read: Mapping[Span, Mention] | None) -> Itera
     laid: set[Span] = set()
     for one in discourse.referents:
         laid.add(one.span)
-        if read is None or one.mention.method == "reference":
+        if one.mention.method == "reference":  # as sure as its row of the lexicon says, here as at work
+            yield one.entity, one.mention, sureness(one.mention.confidence)
+        elif read is None:
             yield one.entity, one.mention, 0
         elif found := read.get(one.span):
             yield one.entity, found, sureness(found.confidence)
