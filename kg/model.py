@@ -16,8 +16,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy import float32
     from numpy.typing import NDArray
 
@@ -209,7 +207,7 @@ class Reading:
     doubtful: tuple[Mention, ...] = ()
     vectors: NDArray[float32] | None = field(default=None, repr=False, compare=False)
     #: The folder of the model that saw them, where it is not the shipped one.
-    model: Path | None = None
+    model: str | None = None
 
     @property
     def text(self) -> str:

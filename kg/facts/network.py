@@ -282,7 +282,7 @@ def _attend(w: Mapping[str, Floats], name: str, x: Floats, apart: NDArray[np.int
 
 def see(page: Page, ontology: Ontology) -> Sights:
     """What the network that was trained with the recogniser of a reading sees in the article."""
-    network = _loaded(page.discourse.reading.model or _FOLDER, ontology)
+    network = _loaded(Path(page.discourse.reading.model or _FOLDER), ontology)
     return network.see(page.discourse, [one.span for one in page.quantities], page.times)
 
 

@@ -59,7 +59,7 @@ class Reader:
         mentions = settle(clean.text, (name for name in known if name.score > LEAST), self._lexicon, readable)
         less_sure = doubtful(clean.text, (name for name in known if name.score <= LEAST), mentions)
         vectors = _vectors(clean.text, windows)
-        return Reading(clean, readable, mentions, _words(clean.text), less_sure, vectors, self._model)
+        return Reading(clean, readable, mentions, _words(clean.text), less_sure, vectors, self._model and str(self._model))
 
 
 def _readable(clean: CleanText) -> Iterator[Span]:
