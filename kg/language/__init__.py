@@ -58,8 +58,8 @@ class Reader:
         known = [name for name in names if inside(name.span, readable)]
         mentions = settle(clean.text, (name for name in known if name.score > LEAST), self._lexicon, readable)
         less_sure = doubtful(clean.text, (name for name in known if name.score <= LEAST), mentions)
-        vectors = _vectors(clean.text, windows)
-        return Reading(clean, readable, mentions, _words(clean.text), less_sure, vectors, self._model and str(self._model))
+        model = str(self._model) if self._model else None
+        return Reading(clean, readable, mentions, _words(clean.text), less_sure, _vectors(clean.text, windows), model)
 
 
 def _readable(clean: CleanText) -> Iterator[Span]:
