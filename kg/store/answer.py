@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import attrgetter
 from typing import BinaryIO, TypeAlias
 
 from pyoxigraph import (
@@ -38,6 +39,7 @@ _GRAPHS = {"table": RdfFormat.TURTLE, "json": RdfFormat.JSON_LD, "xml": RdfForma
 
 _WIDEST = 48  # columns of a cell: three of them fit beside each other on a wide terminal
 _HEAD = 2  # lines of a table above its rows
+_VALUE = attrgetter("value")
 _LOOKED_AT = 1_000  # rows from which the widths of a table's columns are taken, before it is shown
 
 
@@ -68,12 +70,12 @@ class Answer:
             return
         names = self.variables
         for solution in self.result:
-            # As `plain` has it, without a call for each cell: answers have many.
-            yield {
-                name: str(term) if type(term) is Triple else term.value
-                for name, term in zip(names, solution, strict=True)
-                if term is not None
-            }
+            # Answers have many cells: no step of Python's own for each, unless it is unbound or a triple.
+            try:
+                row = dict(zip(names, map(_VALUE, solution), strict=True))
+            except AttributeError:
+                row = {name: plain(term) for name, term in zip(names, solution, strict=True) if term is not None}
+            yield row
 
     def solutions(self) -> Iterator[dict[str, Term]]:
         """The solutions of SELECT, as RDF terms."""
