@@ -206,8 +206,7 @@ class Reading:
     #: Names that are likelier none; they count where a fact bears them out.
     doubtful: tuple[Mention, ...] = ()
     vectors: NDArray[float32] | None = field(default=None, repr=False, compare=False)
-    #: The folder of the model that saw them, where it is not the shipped one.
-    model: str | None = None
+    model: str | None = None  #: the folder of the model that saw them, where it is not the shipped one
 
     @property
     def text(self) -> str:
@@ -275,8 +274,9 @@ class Evidence(NamedTuple):
     status: Status = "asserted"
     subject: Span | None = None
     object: Span | None = None
-    #: The words that make it planned or negated.
+    #: The words that make it planned or negated, and the name of who says so, where it is said by somebody.
     cue: Span | None = None
+    speaker: Span | None = None
     #: For what was not read but inferred: the statements that it follows from.
     derived_from: tuple[Statement, ...] = ()
 

@@ -68,7 +68,15 @@ def graph() -> Graph:
             evidence(subject=span("陆青"), object=span("云栖谷")),
             evidence(subject=span("首席科学家"), object=span("云栖谷"), method="rule:list", confidence=0.5),
         ),
-        PLAN: (evidence(status="planned", cue=span("计划"), subject=span("海澜大学"), object=span("云栖谷")),),
+        PLAN: (
+            evidence(
+                status="planned",
+                cue=span("计划"),
+                speaker=span("陆青"),
+                subject=span("海澜大学"),
+                object=span("云栖谷"),
+            ),
+        ),
         COUNT: (evidence(subject=span("云栖谷"), object=span("120家"), confidence=0.95),),
         FORUM: (evidence(derived_from=(POST,), method="rule:derived"),),
         REGION: (Evidence("", Span(0, 0), "", "gazetteer", 1.0),),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 
 from kg.graph import rdf
 from kg.graph.happenings import roles_of
-from kg.model import MEASURES, Document, Entity, Evidence, Graph, Reason, Span, Statement, Value
+from kg.model import MEASURES, Document, Entity, Evidence, Graph, Occurrence, Reason, Span, Statement, Value
 from kg.ontology import Ontology
 
 ONTOLOGY = Ontology.load()
@@ -25,6 +27,9 @@ def row(subject: str, predicate: str, object_: str | Value, **qualifiers: str) -
 FIRM, UNIVERSITY, PARK, PROJECT = "Company/海澜科技", "University/云州大学", "Platform/云栖谷", "Project/海澜芯片项目"
 CITY, DISTRICT, FORUM, PRIZE = "City/云州市", "District/云东区", "Event/创新论坛", "Award/国家级孵化器"
 LU, QIN, CHIPS = "Person/陆青", "Person/秦朗", "Industry/芯片产业"
+
+#: Where the second article names who says all that it says.
+SPEAKER = Span(0, 2)
 
 SAID: list[tuple[Statement, str, str]] = [
     (row(LU, "holdsPosition", FIRM, role="董事长"), "a", "asserted"),
@@ -47,16 +52,19 @@ SAID: list[tuple[Statement, str, str]] = [
 ]  # fmt: skip
 
 
+def said_in(document: str, status: str) -> Evidence:
+    speaker = SPEAKER if document == "b" else None
+    return Evidence(document, Span(0, len(TEXT)), TEXT, "test", 0.8, status, speaker=speaker)  # type: ignore[arg-type]
+
+
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
     found = entities(FIRM, UNIVERSITY, PARK, PROJECT, CITY, DISTRICT, FORUM, PRIZE, LU, QIN, CHIPS)
     labels = (("en", "Hailan Tech"), ("zh-Hant", "海瀾科技"), ("zh-Latn-pinyin", "hǎi lán kē jì"))
     reasons = (Reason("short-name", "海澜", "海澜科技", 0.9, "a"),)
     found[FIRM] = Entity(FIRM, "海澜科技", "Company", ("海澜",), (), labels, reasons)
-    statements = {
-        statement: (Evidence(document, Span(0, len(TEXT)), TEXT, "test", 0.8, status),)  # type: ignore[arg-type]
-        for statement, document, status in SAID
-    }
+    found[LU] = replace(found[LU], occurrences=(Occurrence("b", SPEAKER, "陆青"),))
+    statements = {statement: (said_in(document, status),) for statement, document, status in SAID}
     documents = {id_: Document(id_, TEXT, title=f"新闻{id_}", published=f"2024-05-2{number}")
                  for number, id_ in enumerate("ab")}  # fmt: skip
     made_store = ox.Store()
@@ -102,6 +110,14 @@ def test_happenings_tell_roles_and_words(store: ox.Store) -> None:
     assert sorted(roles.split("; ")) == [
         "date 2024-05-20", "occasion 创新论坛", "organizer 云州市", "participant 陆青",
     ]  # fmt: skip
+
+
+def test_speakers_are_told_with_what_they_say(store: ox.Store) -> None:
+    found = answers(store, "speakers", "speaker subject relation object", entity="陆")
+    assert len(found) == len([document for _, document, _ in SAID if document == "b"])
+    assert ("陆青", "秦朗", "holdsPosition", "海澜科技") in found
+    assert ("陆青", "云栖谷", "注册企业", "500家") in found
+    assert answers(store, "speakers", "speaker", entity="秦") == []
 
 
 def test_projects_signed(store: ox.Store) -> None:

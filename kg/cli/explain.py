@@ -62,6 +62,8 @@ def _lines(account: Account) -> Iterator[str]:
         yield f"  repaired   by {', '.join(fixes)}"
     if finding.cue is not None:
         yield f"  {finding.status:<10} for {finding.cue.of(account.clean.text)}"
+    if finding.speaker is not None:
+        yield f"  said by    {finding.speaker.of(account.clean.text)}"
     where = f" ({account.rule})" if account.rule else ""
     yield f"  found by   {finding.method}{where}: says {account.stated:.2f}, right in {account.share:.2f} of such"
     seen = account.sighting

@@ -13,6 +13,7 @@ from kg.facts.entities import gather
 from kg.facts.network import Sights, see
 from kg.facts.page import Page
 from kg.facts.relations import relations
+from kg.facts.speech import speeches, spoken
 from kg.facts.statistics import statistics
 from kg.facts.suggested import restated, suggested
 from kg.model import LONGEST_QUOTE, MEASURES, CleanText, Entity, Evidence, Graph, Reading, Span, Statement
@@ -35,7 +36,9 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
     found = find(reading, ontology)
     weighed = (calibrated(one, found.sights, ontology, found.discourse.sureness) for one in found.findings)
     kept = (one for one in weighed if trusted(one, ontology))
-    return graph_of(found.discourse, (restated(one, found.discourse, found.sights, ontology) for one in kept))
+    stated = (restated(one, found.discourse, found.sights, ontology) for one in kept)
+    said = speeches(found.discourse, ontology)
+    return graph_of(found.discourse, (spoken(one, said) for one in stated))
 
 
 def find(reading: Reading, ontology: Ontology) -> Found:
@@ -120,6 +123,7 @@ def _evidence(finding: Finding, clean: CleanText) -> Evidence:
         subject=lead[0],
         object=lead[1],
         cue=lead[2],
+        speaker=clean.source(*finding.speaker) if finding.speaker else None,
     )
 
 

@@ -45,6 +45,8 @@ class Finding(NamedTuple):
     subject: Span | None = None
     object: Span | None = None
     cue: Span | None = None
+    #: The name of who says so.
+    speaker: Span | None = None
 
 
 @dataclass(frozen=True)

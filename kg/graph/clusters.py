@@ -63,7 +63,12 @@ class Clusters:
 
     def members(self, index: int) -> list[Unit]:
         """The units of a cluster, in the order of their places."""
-        return sorted((self.units[one] for one in self._members_of(self.find(index))), key=lambda unit: unit.place)
+        found = self._members_of(self.find(index))
+        return (
+            sorted((self.units[one] for one in found), key=lambda unit: unit.place)
+            if len(found) > 1
+            else [self.units[found[0]]]
+        )
 
     def roots(self) -> list[int]:
         """A member of each cluster, in the order of the units."""

@@ -173,11 +173,14 @@ class DocumentGraph:
         yield Triple(node, term("status"), term(evidence.status))
         yield Triple(node, term("confidence"), sure)
         yield Triple(node, term("method"), terms.string(evidence.method))
-        for name in ("subject", "object", "cue"):
-            span = getattr(evidence, name)
+        for name, span in (
+            ("subjectMention", evidence.subject),
+            ("objectMention", evidence.object),
+            ("cue", evidence.cue),
+            ("speaker", evidence.speaker),
+        ):
             if span is not None:
-                property_ = term(name if name == "cue" else f"{name}Mention")
-                yield Triple(node, property_, self.names.place(self.document, span))
+                yield Triple(node, term(name), self.names.place(self.document, span))
         if self.document:
             yield Triple(node, term("hasTarget", OA), self.names.place(self.document, evidence.sentence))
             yield from self.sentence(evidence)
@@ -188,7 +191,7 @@ class DocumentGraph:
 
     def evidence_key(self, statement: NamedNode, sure: Literal, evidence: Evidence) -> str:
         """A hash of the content as RDF has it. The quote follows from the sentence."""
-        spans = (evidence.sentence, evidence.subject, evidence.object, evidence.cue)
+        spans = (evidence.sentence, evidence.subject, evidence.object, evidence.cue, evidence.speaker)
         places = [f"{span.start},{span.end}" if span else "" for span in spans]
         said = (terms.clean_text(evidence.method), sure.value, evidence.status)
         return terms.digest(statement.value, *said, *places, *sorted(map(self.key, evidence.derived_from)))

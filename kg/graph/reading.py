@@ -196,6 +196,7 @@ class _Reader:
             self.span(node, "subjectMention"),
             self.span(node, "objectMention"),
             self.span(node, "cue"),
+            self.span(node, "speaker"),
             tuple(sorted(derived, key=statement_order)),
         )
 
@@ -232,5 +233,5 @@ def statement_order(statement: Statement) -> tuple[str, str, bool, tuple[str, ..
 
 
 def evidence_order(evidence: Evidence) -> tuple[Any, ...]:
-    spans = [span or Span(-1, -1) for span in (evidence.subject, evidence.object, evidence.cue)]
+    spans = [span or Span(-1, -1) for span in (evidence.subject, evidence.object, evidence.cue, evidence.speaker)]
     return (*evidence[:6], *spans, [statement_order(statement) for statement in evidence.derived_from])

@@ -10,7 +10,7 @@ graph       readable ids that depend on content only, statements re-keyed, evide
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -67,11 +67,22 @@ class Settled:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
         return map(self.labelled, self.plain())
 
-    def plain(self) -> Iterator[Entity]:
-        """The things without the labels that follow from their types and names, which take most of the time."""
+    def plain(self, same: Callable[[str, Unit], bool] | None = None) -> Iterator[Entity]:
+        """The things without the labels that follow from their types and names, which take most of the time.
+
+        Args:
+            same: whether a thing, by its id, of one unit is known already: it is left out.
+        """
         knowledge = Knowledge.of(self.ontology)
         for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
-            yield _plain(identity, self.clusters.members(root), self.clusters.reasons.get(root, set()), knowledge)
+            members = self.clusters.members(root)
+            if same is None or len(members) > 1 or not same(identity, members[0]):
+                yield _plain(identity, members, self.clusters.reasons.get(root, set()), knowledge)
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The ids of the things that are one unit each."""
+        return frozenset(identity for root, identity in self.ids.items() if len(self.clusters.members(root)) == 1)
 
     def labelled(self, thing: Entity) -> Entity:
         """A thing with all its labels."""
@@ -276,6 +287,8 @@ def _free(asked: str, used: set[str]) -> str:
 
 
 def _kind(members: Sequence[Unit]) -> str:
+    if len(members) == 1:
+        return members[0].entity.type
     votes = Counter(unit.entity.type for unit in members)
     return min(votes, key=lambda kind: (-votes[kind], kind))
 

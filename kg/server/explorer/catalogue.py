@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kg.graph.terms import digest
-from kg.model import MEASURES, Document, Entity, Evidence, Graph, Statement, Value
+from kg.model import MEASURES, Document, Entity, Evidence, Graph, Span, Statement, Value
 from kg.view.names import fold, forms
 
 
@@ -82,6 +82,26 @@ class Catalogue:
             if isinstance(statement.object, str) and statement.object != statement.subject:
                 found[statement.object].append(Fact(statement, sure, inward=True))
         return found
+
+    def speaker(self, evidence: Evidence) -> str | None:
+        """The id of who says so, where an article reports it as somebody's words."""
+        return self._speakers.get((evidence.document, evidence.speaker)) if evidence.speaker else None
+
+    @cached_property
+    def _speakers(self) -> Mapping[tuple[str, Span], str]:
+        """Who is named at each place where a speaker is."""
+        places = {
+            (one.document, one.speaker)
+            for evidences in self.graph.statements.values()
+            for one in evidences
+            if one.speaker
+        }
+        return {
+            (place.document, place.span): entity.id
+            for entity in self.graph.entities.values()
+            for place in entity.occurrences
+            if (place.document, place.span) in places
+        }
 
     def search(self, wanted: str, most: int = 60, type_: str = "") -> list[Found]:
         """The entities with a form of their name that is, begins with, or holds the words; the best known first."""

@@ -88,6 +88,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "mention": ("实体", "an entity"),
     "evidence": ("作为证据的句子", "a sentence that is evidence"),
     "cue": ("表示计划或否定的词", "words that make it planned or negated"),
+    "speaker": ("说话者:", "said by"),
     "repair": ("修复之处", "repaired"),
     "boilerplate": ("网页附带文字", "around the article"),
     "damaged": ("无法读出", "could not be read"),
