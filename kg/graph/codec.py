@@ -138,10 +138,10 @@ def _evidence(evidence: Evidence, text: str) -> list[Any]:
 
 
 def _read_evidence(row: list[Any], document: Document) -> Evidence:
-    sentence, quote, method, confidence, status, *spans, derived = row
+    sentence, quote, method, confidence, status, subject, object_, cue, speaker, derived = row
     place = Span(*sentence)
     quote = place.of(document.text) if quote is None else quote
-    told = (method, confidence, status, *map(_span, spans))
+    told = (method, confidence, status, _span(subject), _span(object_), _span(cue), _span(speaker))
     return Evidence(document.id, place, quote, *told, tuple(map(_read_statement, derived)))
 
 
