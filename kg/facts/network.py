@@ -32,6 +32,8 @@ DISTANCES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 NEAR, APART = 9, 6
 #: How many sentences of a passage are told apart.
 SENTENCES = 34
+#: Pairs that are scored at a time: what is held of them then stays in a processor's cache.
+_AT_ONCE = 256
 #: Logits below this are not kept: a chance of 2 %.
 FLOOR = -4.0
 #: The method of what the network finds alone.
@@ -123,67 +125,83 @@ class Network:
         self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[tuple[str, str, str], Sighting]
     ) -> None:
         scores = pairs.relations[:, :-1]
-        start = layout.span.start
-        for pair, relation in np.argwhere(pairs.allowed[:, :-1] & (scores > FLOOR)):
-            left, right = pairs.left[pair], pairs.right[pair]
+        seen, relations = np.nonzero(pairs.allowed[:, :-1] & (scores > FLOOR))
+        whole = layout.places[:, :2] + layout.span.start
+        spans = [Span(start, end) for start, end in whole[: len(layout.entities)].tolist()]
+        named = [entities[number] for number in layout.entities.tolist()]
+        rows = zip(*(one.tolist() for one in (pairs.left[seen], pairs.right[seen], relations, scores[seen, relations])),
+                   pairs.statuses[seen].tolist(), strict=True)  # fmt: skip
+        for left, right, relation, score, statuses in rows:
             name = self.relations[relation]
-            ends = [entities[layout.entities[place]] for place in (left, right)]
-            spans = [Span(int(layout.places[place, 0]) + start, int(layout.places[place, 1]) + start)
-                     for place in (left, right)]  # fmt: skip
-            if name in self._symmetric and ends[0] > ends[1]:
-                ends.reverse()
-                spans.reverse()
-            score = float(scores[pair, relation])
-            known = found.get((ends[0], name, ends[1]))
-            if known is None or (score, spans) > (known.score, [known.subject, known.object]):
-                planned, negated = (_chance(float(status)) for status in pairs.statuses[pair])
-                found[ends[0], name, ends[1]] = Sighting(score, spans[0], spans[1], planned, negated)
+            if name in self._symmetric and named[left] > named[right]:
+                left, right = right, left  # noqa: PLW2901
+            key = named[left], name, named[right]
+            known = found.get(key)
+            if known is None or (score, spans[left], spans[right]) > known[:3]:
+                found[key] = Sighting(score, spans[left], spans[right], *map(_chance, statuses))
 
     def _measured(self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[int, Measured]) -> None:
         names = len(layout.entities)
-        for place, number in enumerate(layout.figures):
+        named = [entities[number] for number in layout.entities.tolist()]
+        for place, (number, logits) in enumerate(zip(layout.figures.tolist(), pairs.figures.tolist(), strict=True)):
             rows = np.flatnonzero(pairs.right == names + place)
-            nothing, target = pairs.figures[place]
+            nothing, target = logits
             scores = pairs.relations[rows, -1]
-            top = max(float(nothing), float(scores.max(initial=-math.inf)))
+            top = max(nothing, float(scores.max(initial=-math.inf)))
             powers = np.exp(scores - top)
-            whole = math.exp(float(nothing) - top) + float(powers.sum())
+            whole = math.exp(nothing - top) + float(powers.sum())
             chances: dict[str, float] = {}
-            for row, power in zip(rows, powers, strict=True):
-                entity = entities[layout.entities[pairs.left[row]]]
-                chances[entity] = chances.get(entity, 0.0) + float(power) / whole
-            found[int(number)] = Measured(chances, _chance(float(target)))
+            for left, power in zip(pairs.left[rows].tolist(), powers.tolist(), strict=True):
+                entity = named[left]
+                chances[entity] = chances.get(entity, 0.0) + power / whole
+            found[number] = Measured(chances, _chance(target))
 
     def _score(self, vectors: Floats, layout: Layout) -> _Pairs:
         """The arithmetic of the training's PairScorer."""
-        starts, ends, kinds = layout.places.T
+        _, _, kinds = layout.places.T
         names, ranked = len(layout.entities), len(layout.entities) + len(layout.figures)
         alike = layout.entities[:, None] == layout.entities[None]
         x = self._placed(vectors, layout, alike)
         allowed = self._allowed[kinds[:ranked, None], kinds[None, :ranked]]
-        worth = allowed.any(-1)
+        worth: NDArray[np.bool_] = allowed.any(-1)
         worth[:names, :names] &= ~alike
         left, right = np.nonzero(worth)
+        relations, statuses = self._seen(x, _linear(self._weights, "reduce", vectors), layout, left, right)
+        permitted, figures = allowed[left, right], _linear(self._weights, "figure", x[names:])
+        return _Pairs(left, right, permitted, self._both_ways(relations, left, right, permitted), statuses, figures)
+
+    def _seen(
+        self, x: Floats, reduced: Floats, layout: Layout, left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """The scores of pairs of places for each relation, and for each status."""
         w = self._weights
+        starts, ends, kinds = layout.places.T
         first, second = np.minimum(ends[left], ends[right]), np.maximum(starts[left], starts[right])
         beyond, gap = np.maximum(first, second), np.maximum(second - first, 0)
-        sums = _sums(_linear(w, "reduce", vectors))
-        between = sums.take(beyond, axis=0) - sums.take(first, axis=0)
-        between /= np.maximum(gap, 1)[:, None].astype(np.float32)
-        product = _linear(w, "subject_factor", x).take(left, axis=0)
-        product *= _linear(w, "object_factor", x).take(right, axis=0)
         bucket = np.searchsorted(DISTANCES, gap) + (starts[left] > starts[right]) * (len(DISTANCES) + 1)
         ahead = np.clip(layout.sentences[right] - layout.sentences[left], -APART, APART) + APART
-        hidden = np.concatenate([product, between], axis=1) @ self._joint
-        hidden += _linear(w, "subject", x).take(left, axis=0)
-        hidden += _linear(w, "object", x).take(right, axis=0)
-        hidden += w["kinds.weight"].take(kinds[left] * len(self._allowed) + kinds[right], axis=0)
-        hidden += self._steps.take(bucket * (2 * APART + 1) + ahead, axis=0)
-        np.maximum(hidden, 0, out=hidden)
-        hidden = np.maximum(_linear(w, "deep", hidden), 0)
-        relations = self._both_ways(_linear(w, "out", hidden), left, right)
-        return _Pairs(left, right, allowed[left, right], relations, _linear(w, "status", hidden),
-                      _linear(w, "figure", x[names:ranked]))  # fmt: skip
+        width = np.maximum(gap, 1)[:, None].astype(np.float32)
+        steps, both = bucket * (2 * APART + 1) + ahead, kinds[left] * len(self._allowed) + kinds[right]
+        sums = _sums(reduced)
+        subject, object_ = _linear(w, "subject", x), _linear(w, "object", x)
+        subject_factor, object_factor = _linear(w, "subject_factor", x), _linear(w, "object_factor", x)
+        factors = subject_factor.shape[1]
+        deep = np.empty((len(left), len(w["deep.bias"])), dtype=np.float32)
+        for start in range(0, len(left), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            here, there = left[some], right[some]
+            parts = np.empty((len(here), factors + sums.shape[1]), dtype=np.float32)
+            np.multiply(subject_factor.take(here, axis=0), object_factor.take(there, axis=0), out=parts[:, :factors])
+            between = sums.take(beyond[some], axis=0)
+            between -= sums.take(first[some], axis=0)
+            np.divide(between, width[some], out=parts[:, factors:])
+            hidden = parts @ self._joint
+            hidden += subject.take(here, axis=0)
+            hidden += object_.take(there, axis=0)
+            hidden += w["kinds.weight"].take(both[some], axis=0)
+            hidden += self._steps.take(steps[some], axis=0)
+            np.maximum(_linear(w, "deep", np.maximum(hidden, 0, out=hidden)), 0, out=deep[some])
+        return _linear(w, "out", deep), _linear(w, "status", deep)
 
     @property
     def _joint(self) -> Floats:
@@ -201,22 +219,24 @@ class Network:
             w["steps"] = both.reshape(-1, both.shape[-1])
         return w["steps"]
 
-    def _both_ways(self, scores: Floats, left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
+    def _both_ways(
+        self, scores: Floats, left: NDArray[np.int64], right: NDArray[np.int64], permitted: NDArray[np.bool_]
+    ) -> Floats:
         """A symmetric relation is as likely one way as the other: the mean of both."""
         both = np.array([i for i, name in enumerate(self.relations) if name in self._symmetric], dtype=np.int64)
-        if not len(both) or not len(left):
+        asked = np.flatnonzero(permitted[:, both].any(-1))
+        if not len(asked):
             return scores
         size = int(max(left.max(), right.max())) + 1
         place = np.full((size, size), -1)
         place[left, right] = np.arange(len(left))
-        back = place[right, left]
-        paired = np.flatnonzero(back >= 0)
-        mean = (scores[np.ix_(paired, both)] + scores[np.ix_(back[paired], both)]) / 2
-        scores[np.ix_(paired, both)] = mean
+        back = place[right[asked], left[asked]]
+        paired, back = asked[back >= 0], back[back >= 0]
+        scores[np.ix_(paired, both)] = (scores[np.ix_(paired, both)] + scores[np.ix_(back, both)]) / 2
         return scores
 
     def _placed(self, vectors: Floats, layout: Layout, alike: NDArray[np.bool_]) -> Floats:
-        """What each place is, in the light of all the others [places, inner]."""
+        """What each name and figure is, in the light of all places [names + figures, inner]."""
         w = self._weights
         starts, ends, kinds = layout.places.T
         sums = _sums(vectors)
@@ -228,7 +248,8 @@ class Network:
         apart[:names, :names][alike] = 2 * NEAR + 1
         x[:names] += w["sure.weight"][layout.sureness]
         for block in range(self._blocks):
-            x = _attend(w, f"blocks.{block}.", x, apart)
+            seeing = names + len(layout.figures) if block == self._blocks - 1 else len(x)
+            x = _attend(w, f"blocks.{block}.", x, apart[:seeing])
         return _norm(w, "norm", x)
 
 
@@ -253,7 +274,9 @@ def _chance(logit: float) -> float:
 def _linear(w: Mapping[str, Floats], name: str, x: Floats) -> Floats:
     product: Floats = x @ w[f"{name}.weight"].T
     bias = w.get(f"{name}.bias")
-    return product if bias is None else product + bias
+    if bias is not None:
+        product += bias
+    return product
 
 
 def _norm(w: Mapping[str, Floats], name: str, x: Floats) -> Floats:
@@ -264,20 +287,31 @@ def _norm(w: Mapping[str, Floats], name: str, x: Floats) -> Floats:
 
 
 def _sums(x: Floats) -> Floats:
-    return np.concatenate([np.zeros_like(x[:1]), x.cumsum(0, dtype=np.float32)])
+    """The sums of the first rows: of none, of one, and so on. The width is even."""
+    sums = np.zeros((len(x) + 1, x.shape[1]), dtype=np.float32)
+    # Two columns as one complex number: a sum of a column waits for each addition, which is then half as many.
+    np.add.accumulate(x.view(np.complex64), axis=0, out=sums[1:].view(np.complex64))
+    return sums
 
 
 def _attend(w: Mapping[str, Floats], name: str, x: Floats, apart: NDArray[np.int64]) -> Floats:
-    bias = w[f"{name}apart.weight"]
-    heads, (length, width) = bias.shape[1], x.shape
+    """What the first places become in the light of all: as many as `apart` has rows."""
+    bias = w[f"{name}apart.weight"].T
+    seeing, (length, width) = len(apart), x.shape
+    heads = len(bias)
     parts = _linear(w, f"{name}project", _norm(w, f"{name}norm", x)).reshape(length, 3, heads, width // heads)
     query, key, value = parts.transpose(1, 2, 0, 3)
-    scores = query @ key.transpose(0, 2, 1) / np.float32(math.sqrt(width // heads)) + bias[apart].transpose(2, 0, 1)
-    scores = np.exp(scores - scores.max(-1, keepdims=True))
+    scores: Floats = query[:, :seeing] @ key.transpose(0, 2, 1)
+    scores /= np.float32(math.sqrt(width // heads))
+    scores += bias.take(apart, axis=1)
+    scores -= scores.max(-1, keepdims=True)
+    np.exp(scores, out=scores)
     scores /= scores.sum(-1, keepdims=True)
-    x = x + _linear(w, f"{name}out", (scores @ value).transpose(1, 0, 2).reshape(length, width))
-    deep = np.maximum(_linear(w, f"{name}wide", _norm(w, f"{name}norm_deep", x)), 0)
-    return x + _linear(w, f"{name}deep", deep)
+    found: Floats = x[:seeing] + _linear(w, f"{name}out", (scores @ value).transpose(1, 0, 2).reshape(seeing, width))
+    deep = _linear(w, f"{name}wide", _norm(w, f"{name}norm_deep", found))
+    np.maximum(deep, 0, out=deep)
+    found += _linear(w, f"{name}deep", deep)
+    return found
 
 
 def see(page: Page, ontology: Ontology) -> Sights:
