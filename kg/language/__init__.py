@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise, starmap
+from itertools import accumulate, chain, pairwise, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,5 +93,7 @@ def _vectors(text: str, windows: Sequence[Window]) -> Floats | None:
 
 def _words(text: str) -> tuple[Word, ...]:
     words = tagged(text)
-    rims = pairwise(accumulate(chain((0,), (len(word) for word, _ in words))))
-    return tuple(map(Word, starmap(Span, rims), (tag for _, tag in words)))
+    rims = pairwise(accumulate(chain((0,), map(len, map(itemgetter(0), words)))))
+    # As `Word(Span(start, end), tag)`, without a call of Python's for each of a thousand words.
+    spans = map(tuple.__new__, repeat(Span), rims)
+    return tuple(map(tuple.__new__, repeat(Word), zip(spans, map(itemgetter(1), words), strict=True)))

@@ -15,6 +15,8 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
+from operator import itemgetter
 
 import numpy as np
 import rjieba
@@ -92,8 +94,9 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 def word_features(text: str) -> np.ndarray:
     """Word feature of each character: 1 + 4 * tag + place, place being begin, middle, end or single (0 to 3)."""
     words = tagged(text)
-    lengths = np.fromiter((len(word) for word, _ in words), dtype=np.int64, count=len(words))
-    begin = np.fromiter((_BEGIN.get(tag, _OTHER) for _, tag in words), dtype=np.int32, count=len(words))
+    lengths = np.fromiter(map(len, map(itemgetter(0), words)), dtype=np.int64, count=len(words))
+    tags = map(itemgetter(1), words)
+    begin = np.fromiter(map(_BEGIN.get, tags, repeat(_OTHER)), dtype=np.int32, count=len(words))
     ends = lengths.cumsum()
     found = np.repeat(begin + 1, lengths)
     found[ends - 1] = begin + 2

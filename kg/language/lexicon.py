@@ -5,8 +5,9 @@ One automaton (Aho and Corasick 1975) holds every form; a text is scanned once, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
@@ -34,6 +35,8 @@ class Lexicon:
     def __init__(self, ontology: Ontology) -> None:
         self.types = ontology.types
         self._ontology = ontology
+        #: What was last asked for: the features, the gazetteer's names and a field's ask for the same text.
+        self._last: tuple[str, Sequence[Match]] = "", ()
 
     @cached_property
     def added(self) -> frozenset[str]:
@@ -60,20 +63,25 @@ class Lexicon:
         automaton.make_automaton()
         return automaton
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str) -> Sequence[Match]:
         """Every longest form of the text: those that lie in a longer one are left out.
 
         >>> lexicon = Lexicon(Ontology.load())
         >>> [match.span.of("温州市瓯海区的大学") for match in lexicon.matches("温州市瓯海区的大学")]
         ['温州市', '瓯海区']
         """
-        found = [Match(Span(end + 1 - n, end + 1), types, weak) for end, (n, types, weak) in self._automaton.iter(text)]
-        found.sort(key=lambda match: (match.span.start, -match.span.end))
-        longest: list[Match] = []
-        for match in found:
-            if not longest or match.span.end > longest[-1].span.end:
-                longest.append(match)
-        return longest
+        if text != self._last[0]:
+            self._last = text, tuple(self._longest(text))
+        return self._last[1]
+
+    def _longest(self, text: str) -> Iterator[Match]:
+        found = [(end + 1 - form[0], -end, form) for end, form in self._automaton.iter(text)]
+        found.sort(key=itemgetter(0, 1))
+        reached = 0
+        for start, end, (_, types, weak) in found:
+            if 1 - end > reached:
+                reached = 1 - end
+                yield Match(Span(start, reached), types, weak)
 
     def mark(self, text: str, kinds: Sequence[str] | None = None) -> NDArray[np.float32]:
         """Features of each character [length, size]; `kinds` are the types of the network that asks, if not ours.

@@ -99,21 +99,23 @@ def settle(
 def doubtful(text: str, names: Iterable[tuple[Span, str, float]], settled: Sequence[Mention]) -> tuple[Mention, ...]:
     """Less sure names beside those that are settled, which they must not cross."""
     found: dict[Span, Mention] = {}
+    taken = {one.span for one in settled}
     for span, kind, score in names:
         tight = trimmed(text, span)
         name = bare(tight.of(text))
-        if name and not any(one.span == tight or cross(one.span, tight) for one in settled):
+        if name and tight not in taken and not crosses(tight, taken):
             found.setdefault(tight, Mention(tight, name, kind, confidence(score), "recogniser"))
     return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
 
 
-def cross(one: Span, other: Span) -> bool:
-    """Whether two spans overlap and neither holds the other.
+def crosses(one: Span, others: Iterable[Span]) -> bool:
+    """Whether a span overlaps one of some others and neither holds the other.
 
-    >>> cross(Span(0, 3), Span(2, 5)), cross(Span(0, 5), Span(2, 5))
+    >>> crosses(Span(0, 3), [Span(2, 5)]), crosses(Span(0, 5), [Span(2, 5), Span(6, 7)])
     (True, False)
     """
-    return one.overlaps(other) and not one.covers(other) and not other.covers(one)
+    first, last = one
+    return any(start < first < end < last or first < start < last < end for start, end in others)
 
 
 def _added(text: str, lexicon: Lexicon, readable: Sequence[Span]) -> Iterable[Mention]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kg.errors import KgError
 from kg.language.features import Vocabulary, encode
 from kg.language.lexicon import Lexicon
-from kg.language.names import cross
+from kg.language.names import crosses
 from kg.language.sentences import windows
 from kg.model import Span
 
@@ -137,7 +137,9 @@ def _above(scores: Floats, least: float) -> Iterable[tuple[int, int, int, float]
 def uncrossed(names: Iterable[Name]) -> list[Name]:
     """The better ones first: of one span one type, and no span that crosses the rim of a better one."""
     kept: list[Name] = []
+    taken: set[Span] = set()
     for name in sorted(names, key=lambda name: (-name.score, name.span, name.type)):
-        if all(name.span != other.span and not cross(name.span, other.span) for other in kept):
+        if name.span not in taken and not crosses(name.span, taken):
             kept.append(name)
+            taken.add(name.span)
     return kept

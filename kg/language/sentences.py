@@ -17,6 +17,7 @@ from kg.model import Span
 _STOP = re.compile(r"[。！？!?…；;]+[”’」』）)\]】》]*|\n+")
 _OPEN = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】"}
 _CLOSE = set(_OPEN.values())
+_PAIRED = re.compile("[{}\n]".format(re.escape("".join([*_OPEN, *_CLOSE]))))
 
 # A quotation longer than this is cut inside: it is a speech, and its sentences are read one by one.
 _LONGEST_QUOTATION = 60
@@ -54,7 +55,9 @@ def _sheltered(text: str, rims: AbstractSet[int]) -> bytearray:
     """1 for each character inside short brackets or quotation marks that close in the same line, before any rim."""
     shelter = bytearray(len(text))
     opened: list[tuple[int, str]] = []
-    for at, character in enumerate(text):
+    within = (rim for rim in rims if rim < len(text))
+    for at in sorted({mark.start() for mark in _PAIRED.finditer(text)}.union(within)):
+        character = text[at]
         if at in rims:
             opened.clear()
         if character in _OPEN:
