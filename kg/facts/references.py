@@ -17,7 +17,7 @@ from kg.ontology import Ontology
 
 #: How many sentences back a thing may have been named last.
 _BACK = 2
-_NEEDS = ("before", "only", "sentence", "pair")
+_NEEDS = ("before", "only", "sentence", "pair", "former", "latter")
 #: What a word must not follow or be followed by: 子公司, 公司法, 他们, 尤其.
 _BEFORE = re.compile(r"(?:[子母分各多两众国外家本每某旗尤极其]|上市|科技|跨国|一批|重大|重点)$")
 _AFTER = re.compile(r"们|他|它|她|中(?!央)|[法化制名数余实次家部城区会组]|项目|签约|落地|建设|投资|集群|系列")
@@ -56,7 +56,7 @@ def words_of(ontology: Ontology) -> frozenset[str]:
 
 def _stands_alone(text: str, span: Span, word: str) -> bool:
     """Whether the word is one here, not a part of another one."""
-    if word[0] in "该本此这全我":
+    if word[0] in "该本此这全我前后":
         return True
     return not _BEFORE.search(text[max(0, span.start - 2) : span.start]) and not _AFTER.match(text, span.end)
 
@@ -91,9 +91,11 @@ class _Places:
             yield from self._only(span.start, before, reference.types)
         elif reference.needs == "sentence":
             yield from self._fitting(inside, span.start, reference.types)[:1]
-        else:
+        elif reference.needs == "pair":
             pair = list(dict.fromkeys(reversed(before)))[:2]
             yield from pair if len(pair) == 2 else []
+        else:
+            yield from self._one_of_two(before, former=reference.needs == "former")
 
     def _fitting(self, start: int, end: int, types: frozenset[str]) -> list[str]:
         """The entities of the types that are named in a stretch, in order; names inside longer names left out."""
@@ -104,6 +106,16 @@ class _Places:
                 if self.entities[referent.entity].type in types:
                     found.append(referent.entity)
         return found
+
+    def _one_of_two(self, before: Sequence[str], *, former: bool) -> Sequence[str]:
+        """The one named first or last of the two things of one type that were named last."""
+        by_type: dict[str, list[str]] = {}
+        for entity in dict.fromkeys(reversed(before)):
+            alike = by_type.setdefault(self.entities[entity].type, [])
+            alike.append(entity)
+            if len(alike) == 2:
+                return alike[former : former + 1]
+        return ()
 
     def _only(self, end: int, before: Sequence[str], types: frozenset[str]) -> Sequence[str]:
         near = list(dict.fromkeys(before))

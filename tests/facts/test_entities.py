@@ -206,15 +206,26 @@ def test_occurrences_are_spans_of_the_text_as_received() -> None:
         ("陆青出席。他表示，要加快建设。", "他", ["Person/陆青"]),
         ("海澜大学与澜波公司签约。双方将共建中心。", "双方", ["Company/澜波公司", "University/海澜大学"]),
         ("温州市开会。全市企业增长。", "全市", ["City/温州市"]),
+        ("澜波公司与望潮公司在温州市签约。前者主营电子。", "前者", ["Company/澜波公司"]),
+        ("澜波公司与望潮公司在温州市签约。双方握手，海澜大学出席。", "双方", ["Company/望潮公司", "Company/澜波公司"]),
     ],
 )
 def test_a_reference_stands_for_what_was_named(text: str, word: str, expected: list[str]) -> None:
-    names = {"澜波公司": "Company", "陆青": "Person", "海澜大学": "University", "温州市": "City"}
+    names = {"澜波公司": "Company", "望潮公司": "Company", "陆青": "Person", "海澜大学": "University", "温州市": "City"}
     discourse = read(text, names)
     found = [one for one in discourse.referents if one.mention.method == "reference"]
     assert sorted(one.entity for one in found) == expected
     assert {one.mention.text for one in found} == {word}
     assert all(word not in entity.aliases for entity in discourse.entities.values())
+
+
+def test_the_former_and_the_latter_of_two_of_a_kind() -> None:
+    names = {"澜波公司": "Company", "望潮公司": "Company", "温州市": "City"}
+    found = read("澜波公司与望潮公司签约。前者主营电子，后者主营药品。", names).referents
+    told = {one.mention.text: one.entity for one in found if one.mention.method == "reference"}
+    assert told == {"前者": "Company/澜波公司", "后者": "Company/望潮公司"}
+    alone = read("澜波公司在温州市开业。后者欢迎前者。", names).referents
+    assert all(one.mention.method != "reference" for one in alone)
 
 
 @pytest.mark.parametrize("text", ["澜波公司成立子公司。", "澜波公司。他们来了。", "公司成立，澜波公司出席。"])
