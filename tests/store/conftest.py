@@ -84,14 +84,25 @@ def serving(program: str, folder: Path, port: int) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def virtuoso_program() -> str:
     if not os.environ.get("CI") and not os.environ.get("KG_LONG"):
         pytest.skip("Virtuoso takes half a minute to start: KG_LONG=1 runs its tests")
     program = shutil.which("virtuoso-t")
     if program is None:
         _missing("no Virtuoso: apt-get install virtuoso-opensource")
-    folder = tmp_path_factory.mktemp("virtuoso")
-    port, sql = free_port(), free_port()
+    return str(program)
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(virtuoso_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Virtuoso server."""
+    with serving_virtuoso(virtuoso_program, tmp_path_factory.mktemp("virtuoso"), free_port()) as url:
+        yield url
+
+
+@contextmanager
+def serving_virtuoso(program: str, folder: Path, port: int) -> Iterator[str]:
+    """A Virtuoso server over a folder; its URL."""
     settings = f"""
 [Database]
 DatabaseFile = {folder}/v.db
@@ -103,7 +114,7 @@ xa_persistent_file = {folder}/v.pxa
 DatabaseFile = {folder}/t.db
 TransactionFile = {folder}/t.trx
 [Parameters]
-ServerPort = 127.0.0.1:{sql}
+ServerPort = 127.0.0.1:{free_port()}
 DirsAllowed = {folder}
 NumberOfBuffers = 10000
 [HTTPServer]
@@ -111,8 +122,9 @@ ServerPort = 127.0.0.1:{port}
 [SPARQL]
 ResultSetMaxRows = 1000000
 """
+    folder.mkdir(exist_ok=True)
     (folder / "virtuoso.ini").write_text(settings)
-    command = [str(program), "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+    command = [program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}/sparql", process, 90)
