@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from kg.facts.discourse import Finding
@@ -213,7 +214,19 @@ def _bare(text: str, one: Quantity, candidate: Candidate) -> bool:
 
 def _wording(text: str, spans: list[Span]) -> str:
     """The indicator: its words in order, without marks at either end."""
-    return "".join(span.of(text).strip() for span in spans).translate(_MARKS).strip("、，,的和及与")
+    return reduce(_joined, (span.of(text).strip() for span in spans), "").translate(_MARKS).strip("、，,的和及与")
+
+
+def _joined(before: str, after: str) -> str:
+    """Two stretches as one; what the second says again of the first is said once.
+
+    >>> _joined("同比增长", "增长面积"), _joined("企业", "参会企业"), _joined("签约", "金额")
+    ('同比增长面积', '参会企业', '签约金额')
+    """
+    if before in after or after in before:
+        return max(before, after, key=len)
+    again = next(size for size in range(min(len(before), len(after)), -1, -1) if before.endswith(after[:size]))
+    return before + after[again:]
 
 
 def _said_before(statement: Statement, told: list[Statement]) -> Statement | None:
