@@ -1,13 +1,20 @@
-"""How much a store holds, for the report: things by type, facts by relation, statements by status."""
+"""How much a store holds, for the report: things by type, facts by relation, figures, statements by status.
+
+Of a new store all is counted. A change counts what it touched in the former store and in the new one: the rest is as
+it was.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, Store
 
-from kg.graph.terms import PREFIXES, local, term
+from kg.graph.terms import PREFIXES, RDF, VOCABULARY, local, term
 from kg.pipeline import Report
 
 _THINGS = "SELECT ?of (COUNT(*) AS ?many) { ?thing a ?of FILTER(STRSTARTS(STR(?of), STR(kg:))) } GROUP BY ?of"
@@ -16,37 +23,102 @@ _FACTS = """SELECT ?of (COUNT(DISTINCT ?said) AS ?many)
 _FIGURES = """SELECT (kg:Observation AS ?of) (COUNT(DISTINCT ?said) AS ?many)
     { GRAPH ?g { ?said a kg:Observation ; kg:evidence ?evidence } }"""
 
-
-def census(store: Store, report: Report) -> None:
-    """Fill in what a finished graph holds."""
-    report.entities = _counted(store, _THINGS)
-    report.facts = _counted(store, _FACTS)
-    report.statistics = sum(_counted(store, _FIGURES).values())
-    less = _less_than_asserted(store)
-    asserted = sum(report.facts.values()) + report.statistics - sum(less.values())
-    every = {"asserted": asserted, **less} if asserted else less
-    report.statuses = dict(sorted(every.items(), key=lambda row: (-row[1], row[0])))
+_TYPE, _PREDICATE = term("type", RDF), term("predicate", RDF)
+_EVIDENCE, _STATUS, _FIGURE = term("evidence"), term("status"), term("Observation")
+#: Statuses that are less than asserted, each with those that are surer.
+_LESS = {"planned": {"asserted"}, "negated": {"asserted", "planned"}}
 
 
-def _less_than_asserted(store: Store) -> dict[str, int]:
+@dataclass(frozen=True)
+class Census:
+    """Numbers by local name: things by type, facts by relation, figures, and statements that are less than asserted."""
+
+    entities: Counter[str] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
+    figures: Counter[str] = field(default_factory=Counter)
+    less: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def _parts(self) -> tuple[Counter[str], ...]:
+        return self.entities, self.facts, self.figures, self.less
+
+    def changed(self, former: Census, now: Census) -> Census:
+        """The census of a store in which a part was the one and is the other."""
+        parts = zip(self._parts, former._parts, now._parts, strict=True)
+        return Census(*(Counter({**all_, **{of: all_[of] - was[of] + is_[of] for of in was | is_}})
+                        for all_, was, is_ in parts))  # fmt: skip
+
+    def packed(self) -> str:
+        return json.dumps(self._parts)
+
+    @classmethod
+    def unpacked(cls, text: str) -> Census | None:
+        """The way back; None where it is something else."""
+        try:
+            return cls(*(Counter({str(of): int(many) for of, many in part.items()}) for part in json.loads(text)))
+        except (ValueError, TypeError, AttributeError):
+            return None
+
+    def fill(self, report: Report) -> None:
+        """Fill in what a finished graph holds."""
+        report.entities, report.facts = _ranked(self.entities), _ranked(self.facts)
+        report.statistics = sum(self.figures.values())
+        asserted = sum(self.facts.values()) + report.statistics - sum(self.less.values())
+        report.statuses = _ranked(Counter({"asserted": asserted}) + self.less)
+
+
+def of_store(store: Store) -> Census:
+    """The census of a whole store."""
+    return Census(_counted(store, _THINGS), _counted(store, _FACTS), _counted(store, _FIGURES), _less(store))
+
+
+def of_nodes(store: Store, nodes: Iterable[Any]) -> Census:
+    """What a store says of some things and statements."""
+    found = Census()
+    for node in nodes:
+        types: Any = store.quads_for_pattern(node, _TYPE, None, DefaultGraph())
+        found.entities.update(local(quad.object.value) for quad in types if quad.object.value.startswith(VOCABULARY))
+        evidences: Any = list(store.quads_for_pattern(node, _EVIDENCE, None))
+        graphs = {quad.graph_name for quad in evidences}
+        found.facts.update(set(_relations(store, node, graphs)))
+        found.figures.update({local(_FIGURE.value)} if _is_figure(store, node, graphs) else ())
+        found.less.update(_status(store, node))
+    return found
+
+
+def _relations(store: Store, statement: Any, graphs: Iterable[Any]) -> Iterator[str]:
+    for graph in graphs:
+        quads: Any = store.quads_for_pattern(statement, _PREDICATE, None, graph)
+        yield from (local(quad.object.value) for quad in quads)
+
+
+def _is_figure(store: Store, statement: Any, graphs: Iterable[Any]) -> bool:
+    return any(True for graph in graphs for _ in store.quads_for_pattern(statement, _TYPE, _FIGURE, graph))
+
+
+def _less(store: Store) -> Counter[str]:
     """How many statements are planned or negated at best: few, so that no other one need be looked at."""
-    status, evidence = term("status"), term("evidence")
-
-    def said(statement: Any) -> set[str]:
-        evidences: Any = store.quads_for_pattern(statement, evidence, None)
-        told: Any = (quad for one in evidences for quad in store.quads_for_pattern(one.object, status, None))
-        return {local(quad.object.value) for quad in told}
-
-    found: Counter[str] = Counter()
-    for least, surer in (("planned", {"asserted"}), ("negated", {"asserted", "planned"})):
-        evidences: Any = {quad.subject for quad in store.quads_for_pattern(None, status, term(least))}
-        statements = {quad.subject for one in evidences for quad in store.quads_for_pattern(None, evidence, one)}
-        found[least] = sum(surer.isdisjoint(said(statement)) for statement in statements)
-    return dict(+found)
+    doubtful: set[Any] = set()
+    for least in _LESS:
+        evidences: Any = {quad.subject for quad in store.quads_for_pattern(None, _STATUS, term(least))}
+        doubtful |= {quad.subject for one in evidences for quad in store.quads_for_pattern(None, _EVIDENCE, one)}
+    return Counter(status for statement in doubtful for status in _status(store, statement))
 
 
-def _counted(store: Store, query: str) -> dict[str, int]:
-    """The numbers of a query by local name, the highest first."""
+def _status(store: Store, statement: Any) -> Iterator[str]:
+    """The status of a statement where it is less than asserted."""
+    evidences: Any = store.quads_for_pattern(statement, _EVIDENCE, None)
+    told: Any = (quad for one in evidences for quad in store.quads_for_pattern(one.object, _STATUS, None))
+    said = {local(quad.object.value) for quad in told}
+    yield from (least for least, surer in _LESS.items() if least in said and surer.isdisjoint(said))
+
+
+def _counted(store: Store, query: str) -> Counter[str]:
+    """The numbers of a query by local name."""
     found: Any = store.query(query, prefixes=PREFIXES)
-    rows = [(local(row["of"].value), int(row["many"].value)) for row in found]
-    return dict(sorted((row for row in rows if row[1]), key=lambda row: (-row[1], row[0])))
+    return Counter({local(row["of"].value): int(row["many"].value) for row in found})
+
+
+def _ranked(numbers: Counter[str]) -> dict[str, int]:
+    """The highest first."""
+    return dict(sorted((row for row in numbers.items() if row[1]), key=lambda row: (-row[1], row[0])))

@@ -86,8 +86,7 @@ def add(folder: str | Path, sources: Sources, **running: Any) -> GraphFolder:
 
     def change(kept: Kept) -> None:
         _renewed(kept, making)
-        taken = {document.id: _digest(document) for document in kept.documents()}
-        _receive(kept, making, sources, taken)
+        _receive(kept, making, sources, lambda id_: _digest(kept.document(id_)) if id_ in kept else None)
 
     return making.make(change)
 
@@ -128,7 +127,7 @@ def _changing(folder: str | Path, running: dict[str, Any]) -> Making:
 def _exactly(kept: Kept, making: Making, sources: Sources) -> None:
     """Let the graph be of these sources and nothing else."""
     former = kept.ids()
-    gone = former - _receive(kept, making, sources, {})
+    gone = former - _receive(kept, making, sources)
     kept.forget(gone)
     making.report.removed = len(gone)
 
@@ -140,10 +139,12 @@ def _renewed(kept: Kept, making: Making) -> None:
             kept.receive(batch, making.engine)
 
 
-def _receive(kept: Kept, making: Making, sources: Sources, taken: dict[str, str]) -> set[str]:
-    """Receive the documents of sources; their ids."""
+def _receive(
+    kept: Kept, making: Making, sources: Sources, former: Callable[[str], str | None] = lambda _: None
+) -> set[str]:
+    """Receive the documents of sources; their ids. `former` gives the digest of a document that keeps its id."""
     received: set[str] = set()
-    documents = _distinct(_readable(sources, making), taken)
+    documents = _distinct(_readable(sources, making), former)
     for batch in _batches(documents):
         received |= kept.receive(batch, making.engine)
     return received
@@ -179,14 +180,19 @@ def _documents(sources: Sources, published: str | None, limits: Limits | None) -
             yield from kg.sources.read(named, published=published, limits=limits or kg.sources.Limits())
 
 
-def _distinct(documents: Iterable[Document], taken: dict[str, str]) -> Iterator[Document]:
+def _distinct(documents: Iterable[Document], former: Callable[[str], str | None]) -> Iterator[Document]:
     """Each document once: the same id and text is the same, and another text of a taken id gets an id of its own."""
+    received: dict[str, str] = {}
+
+    def taken(id_: str) -> str | None:
+        return received.get(id_) or former(id_)
+
     for document in documents:
         digest = _digest(document)
-        if taken.get(document.id, digest) != digest:
+        if taken(document.id) not in (None, digest):
             document = replace(document, id=f"{document.id}~{digest[:8]}")  # noqa: PLW2901
-        if taken.get(document.id) != digest:
-            taken[document.id] = digest
+        if taken(document.id) != digest:
+            received[document.id] = digest
             yield document
 
 

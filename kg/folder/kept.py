@@ -5,6 +5,7 @@
     entities    id, digest                                the things of the graph, to see which of them changed
     about       name, value                               what the graph was written by
     sketches    key, way, sketch, original                what tells a document's text from others, where it was asked
+    bodies      key, body                                 the repaired text of what may be a copy
 
 A document's key is a hash of its content and of what extracts it, so what is unchanged is found again, and never by
 mistake. All rows are packed JSON (`kg.graph.codec`), so a file from elsewhere can do no harm.
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import FolderError
-from kg.graph.codec import pack_document, unpack_document, unpack_graph, unpack_taken
+from kg.graph.codec import pack, pack_document, unpack, unpack_document, unpack_graph, unpack_taken
 from kg.graph.taken import Taken
 from kg.model import Document, Graph
 from kg.pipeline import Extract
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS current(id BLOB PRIMARY KEY, key BLOB NOT NULL, ids B
 CREATE TABLE IF NOT EXISTS entities(id BLOB PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sketches(key BLOB NOT NULL, way TEXT NOT NULL, sketch BLOB NOT NULL, original BLOB,
     PRIMARY KEY (key, way)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bodies(key BLOB PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 #: The state of the former graph, brought into a file that may hold more (what a run that broke off had read).
@@ -92,8 +94,9 @@ class Kept:
                     for step in filter(str.strip, _FORMER.split(";")):
                         self._data.execute(step)
                     # Files of former versions have none: they are made again.
-                    if self._data.execute("SELECT 1 FROM former.sqlite_master WHERE name='sketches'").fetchone():
-                        self._data.execute("INSERT OR IGNORE INTO sketches SELECT * FROM former.sketches")
+                    for table in ("sketches", "bodies"):  # older files lack them
+                        if self._data.execute("SELECT 1 FROM former.sqlite_master WHERE name=?", (table,)).fetchone():
+                            self._data.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM former.{table}")
                 self._data.execute("DETACH former")
 
     @contextmanager
@@ -156,7 +159,8 @@ class Kept:
         """Drop what the graph is not of."""
         with _said(self.path):
             self._data.execute("DELETE FROM documents WHERE (id, key) NOT IN (SELECT id, key FROM current)")
-            self._data.execute("DELETE FROM sketches WHERE key NOT IN (SELECT key FROM current)")
+            for table in ("sketches", "bodies"):
+                self._data.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT key FROM current)")
 
     # -- documents out
 
@@ -184,6 +188,10 @@ class Kept:
             for id_, packed in cursor.execute(query):
                 yield unpack_document(_text(id_), packed)
 
+    def __contains__(self, id_: str) -> bool:
+        with _said(self.path):
+            return self._data.execute("SELECT 1 FROM current WHERE id=?", (_blob(id_),)).fetchone() is not None
+
     def document(self, id_: str) -> Document:
         """One document of the graph as it was received."""
         query = "SELECT document FROM current JOIN documents USING (id, key) WHERE id=?"
@@ -204,10 +212,21 @@ class Kept:
         for id_, sketch, original in rows:
             yield Sketched(_text(id_), sketch, None if original is None else _text(original))
 
-    def drop_sketches(self) -> None:
-        """Have all sketches made again."""
+    def body(self, id_: str, make: Callable[[Document], str]) -> str:
+        """The repaired text of a document, which is made once."""
+        query = "SELECT key, body FROM current LEFT JOIN bodies USING (key) WHERE id=?"
         with _said(self.path):
-            self._data.execute("DELETE FROM sketches")
+            key, packed = self._data.execute(query, (_blob(id_),)).fetchone()
+            if packed is not None:
+                return str(unpack(packed))
+            found = make(self.document(id_))
+            self._data.execute("INSERT OR REPLACE INTO bodies VALUES (?, ?)", (key, pack(found)))
+            return found
+
+    def drop_sketches(self) -> None:
+        """Have all sketches and repaired texts made again."""
+        with _said(self.path):
+            self._data.executescript("DELETE FROM sketches; DELETE FROM bodies")
 
     def taken(self) -> Iterator[Taken]:
         """What is resolved of each document. Equal parts of documents are held in memory once."""

@@ -7,7 +7,7 @@ together: all things, and what the documents that name those say.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kg.graph.decisions import Decision, decide
 from kg.graph.documents import Share, shares
 from kg.graph.resolve import Settled
 from kg.graph.taken import share
+from kg.graph.units import Unit
 from kg.linking import link
 from kg.model import Entity, Evidence, Graph, Statement
 from kg.naming import key
@@ -35,9 +36,12 @@ class Things:
     replaced: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[Decision] = ()
 
-    def plain(self) -> Iterable[Entity]:
-        """The things as far as they can be told apart from what they were: `whole` makes them entities."""
-        return self.settled.plain() if self.changed is None else self.changed.values()
+    def plain(self, same: Callable[[str, Unit], bool] | None = None) -> Iterable[Entity]:
+        """The things as far as they can be told apart from what they were: `whole` makes them entities.
+
+        Without links and decisions, those of one unit that are the `same` are left out.
+        """
+        return self.settled.plain(same) if self.changed is None else self.changed.values()
 
     def whole(self, thing: Entity) -> Entity:
         """One of the `plain` things, with all that is written of it."""

@@ -12,22 +12,28 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from kg.folder.things import Things
 from kg.graph import rdf
-from kg.graph.codec import pack
+from kg.graph.codec import pack, unpack
 from kg.graph.stored import asserted, described, still_asserted
 from kg.graph.terms import Names
+from kg.graph.units import Unit
 from kg.model import Entity
 from kg.pipeline.shares import Placed, of_document
 from kg.pipeline.workers import written
 from kg.store.embedded import EmbeddedStore
+
+Node: TypeAlias = NamedNode | BlankNode | Triple
+#: What the digest of a thing begins with: one that one document alone names, or another.
+_ALONE, _SHARED = b"1", b"n"
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,9 @@ class Writer:
 
     def _all(self, placed: dict[str, bytes], digests: dict[str, bytes]) -> Iterator[Quad]:
         yield from self._documents(placed)
+        alone = self.things.settled.alone
         for thing in self.things.plain():
-            digests[thing.id] = _digest(thing)
+            digests[thing.id] = _digest(thing, alone)
             yield from rdf.of_entity(self.things.whole(thing), base=self.base)
         yield from self._dataset()
 
@@ -81,63 +88,80 @@ class Writer:
         documents = self.things.kept.size()[0]
         return rdf.of_dataset(self.things.count(), documents, base=self.base, run=self.run)
 
-    def changed(self, former: Path) -> None:
-        """Change what differs from the graph in a former store, which is left as it is."""
+    def changed(self, former: Path) -> set[Node]:
+        """Change what differs from the graph in a former store, which is left as it is; the nodes concerned."""
         _linked(former, self.store)
         kept = self.things.kept
-        documents = dict(self._changed_documents())
+        before = {row.id: unpack(row.ids) for row in kept.rows() if row.ids is not None}
+        documents = dict(self._changed_documents(before))
         known = kept.entities()
-        things, digests = self._changed_things(known)
+        things, digests = self._changed_things(known, before)
         names = Names(self.base)
 
-        def act(store: Store) -> None:
+        def act(store: Store) -> set[Node]:
             named = {one.value for one in store.named_graphs() if one.value.startswith(names.documents)}
             gone = named - {names.document(id_).value for id_ in kept.ids()}
-            self._replace_documents(store, documents, gone)
-            self._replace_things(store, things, known.keys())
+            touched = self._replace_documents(store, documents, gone)
+            touched |= self._replace_things(store, things, known.keys())
             for about in (NamedNode(f"{names.base}dataset"), self.run.iri(self.base)):
                 _remove(store, store.quads_for_pattern(about, None, None, DefaultGraph()))
             store.extend(self._dataset())
+            return touched
 
-        EmbeddedStore(self.store, base=self.base).change(act)
+        touched = EmbeddedStore(self.store, base=self.base).change(act)
         kept.note_documents({id_: pack(ids) for id_, ids in documents.items()})
         kept.note_entities(known, digests)
+        return touched
 
-    def _changed_things(self, known: dict[str, bytes]) -> tuple[dict[str, Entity], dict[str, bytes]]:
+    def _changed_things(
+        self, known: dict[str, bytes], before: Mapping[str, Mapping[str, str]]
+    ) -> tuple[dict[str, Entity], dict[str, bytes]]:
         """The things that are not as they were, with their digests; those that are gone are left in `known`."""
-        things, digests = {}, {}
-        for thing in self.things.plain():
-            digest = _digest(thing)
+        things, digests, alone = {}, {}, self.things.settled.alone
+
+        def same(id_: str, unit: Unit) -> bool:
+            """Whether a thing is what one document says of it, as it was before: most are, and need not be made."""
+            was = before.get(unit.source, {}).get(unit.entity.id)
+            return was == id_ and known.get(id_, b"").startswith(_ALONE) and bool(known.pop(id_))
+
+        for thing in self.things.plain(same):
+            digest = _digest(thing, alone)
             if known.pop(thing.id, None) != digest:
                 things[thing.id], digests[thing.id] = self.things.whole(thing), digest
         return things, digests
 
-    def _changed_documents(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+    def _changed_documents(self, before: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The documents that say something else than before, or something new."""
-        before = {row.id: row.ids for row in self.things.kept.rows()}
         for document, ids in self.things.placed():
-            if before[document] != pack(ids) or document in self.things.shares:
+            if before.get(document) != ids or document in self.things.shares:
                 yield document, ids
 
-    def _replace_documents(self, store: Store, documents: Mapping[str, Mapping[str, str]], gone: set[str]) -> None:
-        """Let documents say what they say now, and nothing where they are gone (by the names of their graphs)."""
+    def _replace_documents(self, store: Store, documents: Mapping[str, Mapping[str, str]], gone: set[str]) -> set[Node]:
+        """Let documents say what they say now, and nothing where they are gone (by the names of their graphs).
+
+        Gives what is said there, or was.
+        """
         names = Names(self.base)
         written = ((names.document(id_), set(self._document(id_, ids))) for id_, ids in documents.items())
-        lost: set[Quad] = set()
+        lost, touched = set[Quad](), set[Node]()
         for graph, now in chain(written, ((NamedNode(name), set[Quad]()) for name in sorted(gone))):
             former = set(store.quads_for_pattern(None, None, None, graph))
             _remove(store, former - now)
             store.extend(now - former)
             lost |= asserted(former) - now
+            touched |= {quad.subject for quad in former | now}
         _remove(store, (fact for fact in lost if not still_asserted(fact, store)))
+        return touched
 
-    def _replace_things(self, store: Store, things: Mapping[str, Entity], lost: Iterable[str]) -> None:
-        names = Names(self.base)
+    def _replace_things(self, store: Store, things: Mapping[str, Entity], lost: Iterable[str]) -> set[Node]:
+        names, touched = Names(self.base), set[Node]()
         for id_ in (*things, *lost):
             former = set(described(id_, names, store))
             now = set(rdf.of_entity(things[id_], base=self.base)) if id_ in things else set()
             _remove(store, former - now)
             store.extend(now - former)
+            touched |= {quad.subject for quad in former | now}
+        return touched
 
 
 def _remove(store: Store, quads: Iterable[Quad]) -> None:
@@ -145,14 +169,16 @@ def _remove(store: Store, quads: Iterable[Quad]) -> None:
         store.remove(quad)
 
 
-def _digest(entity: Entity) -> bytes:
-    """A hash of what is written of a thing itself: its places and reasons in documents are theirs.
+def _digest(entity: Entity, alone: Container[str]) -> bytes:
+    """A hash of what is written of a thing itself, after a mark of the things that one document alone names.
 
-    Labels that follow from its type and name may be missing: the stamp of the graph stands for the way to them.
+    Its places and reasons in documents are theirs. Labels that follow from its type and name may be missing: the stamp
+    of the graph stands for the way to them.
     """
     reasons = tuple(reason for reason in entity.reasons if reason.document is None)
     whole = repr(replace(entity, occurrences=(), reasons=reasons))
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:16]
+    mark = _ALONE if entity.id in alone else _SHARED
+    return mark + hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _linked(former: Path, fresh: Path) -> None:

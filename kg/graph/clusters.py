@@ -63,12 +63,12 @@ class Clusters:
 
     def members(self, index: int) -> list[Unit]:
         """The units of a cluster, in the order of their places."""
-        found = self._members_of(self.find(index))
-        return (
-            sorted((self.units[one] for one in found), key=lambda unit: unit.place)
-            if len(found) > 1
-            else [self.units[found[0]]]
-        )
+        found = [self.units[one] for one in self._members_of(self.find(index))]
+        return sorted(found, key=lambda unit: unit.place) if len(found) > 1 else found
+
+    def alone(self, index: int) -> bool:
+        """Whether a unit is its cluster."""
+        return self.find(index) not in self._members
 
     def roots(self) -> list[int]:
         """A member of each cluster, in the order of the units."""

@@ -9,18 +9,19 @@ graph       readable ids that depend on content only, statements re-keyed, evide
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from kg.graph.clusters import Clusters, Join
+from kg.graph.identity import name_of, numbered, wanted
 from kg.graph.names import english_names, labelled
 from kg.graph.persons import LINE, Place, Said, person_joins
 from kg.graph.taken import Taken, moved, take
-from kg.graph.units import Knowledge, Unit, digest
+from kg.graph.units import Knowledge, Unit
 from kg.model import Entity, Evidence, Graph, Link, Reason, Statement
 from kg.naming import key
 from kg.ontology import Ontology
@@ -30,10 +31,6 @@ GAZETTEER = "https://w3id.org/zhkg/gazetteer/"
 
 #: Types whose short names of one article are looked for among the full names of others.
 _SHORTENED = frozenset({"Company", "Organization", "Institute", "University", "Society", "Platform", "Place"})
-
-
-#: What stands for a thing: one of its units, by index or place.
-Root = TypeVar("Root", int, Place)
 
 
 class Candidate(NamedTuple):
@@ -75,14 +72,14 @@ class Settled:
         """
         knowledge = Knowledge.of(self.ontology)
         for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
-            members = self.clusters.members(root)
-            if same is None or len(members) > 1 or not same(identity, members[0]):
-                yield _plain(identity, members, self.clusters.reasons.get(root, set()), knowledge)
+            if same is None or not self.clusters.alone(root) or not same(identity, self.clusters.units[root]):
+                members, reasons = self.clusters.members(root), self.clusters.reasons.get(root, set())
+                yield _plain(identity, members, reasons, knowledge)
 
     @cached_property
     def alone(self) -> frozenset[str]:
         """The ids of the things that are one unit each."""
-        return frozenset(identity for root, identity in self.ids.items() if len(self.clusters.members(root)) == 1)
+        return frozenset(identity for root, identity in self.ids.items() if self.clusters.alone(root))
 
     def labelled(self, thing: Entity) -> Entity:
         """A thing with all its labels."""
@@ -236,74 +233,6 @@ def _ids(clusters: Clusters, knowledge: Knowledge) -> dict[int, str]:
     return numbered({root: wanted(clusters.members(root), knowledge) for root in clusters.roots()})
 
 
-class Wanted(NamedTuple):
-    """The id that a thing would have if it were alone. A final one is not numbered."""
-
-    id: str
-    final: bool
-    #: The first of the thing's documents.
-    source: str
-
-
-def wanted(members: Sequence[Unit], knowledge: Knowledge) -> Wanted:
-    """A readable id that depends on content alone: a region bears its code, a thing of its article a hash of it."""
-    anchor, source = members[0].anchor, members[0].source
-    kind, name = _kind(members), _name(members, knowledge)
-    if anchor[0] == "region":
-        entry = knowledge.regions.entry(anchor[1])
-        many = len(knowledge.regions.named(entry.name, entry.type)) > 1
-        return Wanted(f"{entry.type}/{entry.name}" + (f"~{anchor[1]}" if many else ""), True, source)
-    if anchor[0] == "own":
-        return Wanted(f"{kind}/{name}~{digest(source)}", True, source)
-    return Wanted(f"{kind}/{name}", False, source)
-
-
-def numbered(things: Mapping[Root, Wanted]) -> dict[Root, str]:
-    """The ids of things, by what stands for each, which sorts as the units do.
-
-    Of several things with one type and name all but the one with the first document bear a hash of theirs. Ids that
-    differ before the first `~` have nothing to do with each other.
-    """
-    found = {root: one.id for root, one in things.items() if one.final}
-    taken: dict[str, list[tuple[str, Root]]] = defaultdict(list)
-    for root, one in things.items():
-        if not one.final:
-            taken[one.id].append((one.source, root))
-    used = set(found.values())
-    for base, roots in sorted(taken.items()):
-        for place, (source, root) in enumerate(sorted(roots)):
-            plain = place == 0 and base not in used
-            found[root] = base if plain else _free(f"{base}~{digest(source)}", used)
-            used.add(found[root])
-    return found
-
-
-def _free(asked: str, used: set[str]) -> str:
-    """An id that is not used: two things of one type, name and document are numbered."""
-    number, free = 2, asked
-    while free in used:
-        free, number = f"{asked}-{number}", number + 1
-    return free
-
-
-def _kind(members: Sequence[Unit]) -> str:
-    if len(members) == 1:
-        return members[0].entity.type
-    votes = Counter(unit.entity.type for unit in members)
-    return min(votes, key=lambda kind: (-votes[kind], kind))
-
-
-def _name(members: Sequence[Unit], knowledge: Knowledge) -> str:
-    """The fullest of the documents' names; the gazetteer's own where a document uses it."""
-    names = {unit.entity.name for unit in members}
-    forms = names.union(*(unit.entity.aliases for unit in members))
-    anchor = members[0].anchor
-    listed = knowledge.regions.entry(anchor[1]).name if anchor[0] == "region" else anchor[-1]
-    if listed in forms:
-        return listed
-    return min(names, key=lambda name: (-len(name), name))
-
-
 def united(
     identity: str,
     members: Sequence[Unit],
@@ -317,7 +246,7 @@ def united(
 
 def _plain(identity: str, members: Sequence[Unit], joined: Iterable[Reason], knowledge: Knowledge) -> Entity:
     """A thing with those labels that documents give it."""
-    name = _name(members, knowledge)
+    name = name_of(members, knowledge)
     kind = identity.partition("/")[0]
     forms = {form for unit in members for form in (unit.entity.name, *unit.entity.aliases)}
     reasons = {reason for unit in members for reason in unit.entity.reasons}.union(joined)

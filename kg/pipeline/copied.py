@@ -37,12 +37,15 @@ class Sketching(NamedTuple):
         return list(map(sketched, self.documents))
 
 
-def marked(found: Iterable[Sketched], document: Callable[[str], Document]) -> Iterator[Document]:
+def marked(
+    found: Iterable[Sketched], document: Callable[[str], Document], body_of: Callable[[str], str]
+) -> Iterator[Document]:
     """The documents whose mark is not as it should be, with the right one, or none.
 
     Args:
         found: all documents; memory takes a sketch of each.
-        document: gives one of them by its id: those that may be copies are read whole.
+        document: gives one of them by its id.
+        body_of: gives the `body` of one: those that may be copies are compared whole.
     """
     from kg.sources.copies import copies, suspects
 
@@ -55,7 +58,7 @@ def marked(found: Iterable[Sketched], document: Callable[[str], Document]) -> It
             yield one.id, one.sketch
 
     listed = sorted(suspects(sketches()))
-    originals = {one.copy: one.original for one in copies((id_, body(document(id_))) for id_ in listed)}
+    originals = {one.copy: one.original for one in copies((id_, body_of(id_)) for id_ in listed)}
     for id_ in sorted(said.keys() | originals.keys()):
         if said.get(id_) != originals.get(id_):
             yield mark(document(id_), originals.get(id_))

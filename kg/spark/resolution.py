@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from kg.graph.clusters import Clusters
 from kg.graph.codec import unpack_taken
+from kg.graph.identity import Wanted, numbered, wanted
 from kg.graph.names import english_names
 from kg.graph.persons import RARE, About, Place, Said, has_name, joins, spelt, telling
-from kg.graph.resolve import Wanted, clustered, numbered, other_names, settle, short_name, united, wanted
+from kg.graph.resolve import clustered, other_names, settle, short_name, united
 from kg.graph.taken import Taken
 from kg.graph.units import Anchor, Knowledge, Unit
 from kg.model import Entity, Reason
