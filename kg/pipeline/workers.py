@@ -10,6 +10,7 @@ worker is replaced.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -26,8 +27,11 @@ from threading import Timer
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 from kg.errors import KgError, SourceError
+from kg.graph.names import pinyin
 from kg.graph.rdf import Run
+from kg.graph.units import Knowledge
 from kg.model import Document
+from kg.ontology import Ontology
 from kg.pipeline import Extract, Settings, extracted, ready
 from kg.pipeline.copied import Sketched, Sketching, sketched
 from kg.pipeline.shares import Placed, Writing
@@ -60,7 +64,17 @@ def extracts(
         yield from ((document, extracted(document, settings)) for document in documents)
         return
     workers = [Worker(settings, patience or PATIENCE) for _ in range(jobs)]
-    yield from _dealt(documents, workers, lambda worker, document: (document, worker.extract(document)))
+    given = _loading(documents, settings, jobs)
+    yield from _dealt(given, workers, lambda worker, document: (document, worker.extract(document)))
+
+
+def _loading(documents: Iterable[Document], settings: Settings, jobs: int) -> Iterator[Document]:
+    """The documents. While the workers load their models, this process loads what it resolves and writes with."""
+    waiting = iter(documents)
+    yield from islice(waiting, jobs)
+    Knowledge.of(Ontology.load(settings.ontology))
+    pinyin("名")
+    yield from waiting
 
 
 def written(documents: Iterable[Placed], base: str, run: Run, *, jobs: int) -> Iterator[bytes]:
@@ -261,6 +275,7 @@ def _answer(settings: Settings, question: Document | Settings | Writing | Sketch
 def main() -> None:
     """Answer until the input ends. What a library prints goes to standard error, and Ctrl-C is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000, 50, 100)  # as in commands: tables of a hundred thousand names are made, and stay
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     settings = Settings()
