@@ -24,6 +24,7 @@ _FOLDER = click.Path(exists=True, path_type=Path)
 @click.option("--errors", metavar="FILE.html", type=click.Path(path_type=Path), help="Write a page of all mistakes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--ontology", metavar="DIR", type=_FOLDER, help="Your knowledge, laid over the packaged one.")
+@click.option("--pipeline", metavar="NAME", help="Another spaCy pipeline to read with, or a folder of kg train.")
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Worker processes.")
 def eval_(gold: Path, only: str, errors: Path | None, *, as_json: bool, **options: Any) -> None:
     """Build the graph of annotated articles from their raw text, and score it.

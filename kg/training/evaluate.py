@@ -96,6 +96,7 @@ def evaluate(
     only: str = "*",
     graph: Path | None = None,
     ontology: Path | None = None,
+    pipeline: str | None = None,
     jobs: int = 1,
     keep: Callable[[str], bool] | None = None,
 ) -> Evaluation:
@@ -106,6 +107,7 @@ def evaluate(
         only: a pattern of their file names, without the ending.
         graph: a graph folder of these articles; without it, one is built and thrown away.
         ontology: a folder that overlays the packaged knowledge.
+        pipeline: another spaCy pipeline to read with, or the folder of a model of `kg train`.
         keep: tells by its id whether an article is judged; without it, all are.
 
     Raises:
@@ -118,7 +120,7 @@ def evaluate(
         Document(article.id, article.gold["text"], published=article.gold.get("published")) for article in articles
     ]
     with TemporaryDirectory(prefix="kg-eval-") as folder:
-        built = build(documents, Path(folder) / "graph", ontology=ontology, jobs=jobs)
+        built = build(documents, Path(folder) / "graph", ontology=ontology, pipeline=pipeline, jobs=jobs)
         return _judged(articles, built, tuple(skipped["message"] for skipped in built.report["skipped"]))
 
 
