@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
@@ -151,12 +151,8 @@ def _kind(page: Page, word: Word, subject: str) -> str:
     return kind
 
 
-class _Stretch(NamedTuple):
-    """Neighbouring words: the characters of them that are expected to be right, how many they have, and where."""
-
-    hit: float
-    size: int
-    span: Span
+#: Neighbouring words: the characters of them that are expected to be right, how many they have, start and end.
+_Stretch: TypeAlias = tuple[float, int, int, int]
 
 
 def chosen(words: Sequence[Near], chances: Sequence[float]) -> tuple[list[Span], float]:
@@ -177,26 +173,27 @@ def chosen(words: Sequence[Near], chances: Sequence[float]) -> tuple[list[Span],
     stretches = _stretches(words, chances)
     if not stretches:
         return [], 0.0
-    first = max(stretches, key=lambda one: (overlap(one.hit, one.size), one.span))
-    best, spans = overlap(first.hit, first.size), [first.span]
-    apart = [one for one in stretches if not one.span.overlaps(first.span)]
-    both = [(overlap(first.hit + one.hit, first.size + one.size), one.span) for one in apart]
+    best, start, end, hit, size = max(
+        (overlap(hit, size), start, end, hit, size) for hit, size, start, end in stretches
+    )
+    spans = [Span(start, end)]
+    both = [(overlap(hit + more, size + longer), first, last) for more, longer, first, last in stretches
+            if last <= start or end <= first]  # fmt: skip
     if both and max(both)[0] > best:
-        best, second = max(both)
-        spans = sorted([first.span, second])
+        best, first, last = max(both)
+        spans = sorted([*spans, Span(first, last)])
     return spans, best
 
 
 def _stretches(words: Sequence[Near], chances: Sequence[float]) -> list[_Stretch]:
     """Every stretch of words with no more than a mark between two of them."""
-    ordered = sorted(zip((word.span for word in words), chances, strict=True))
+    ordered = sorted((*word.span, chance * word.span.length) for word, chance in zip(words, chances, strict=True))
     found: list[_Stretch] = []
-    for first in range(len(ordered)):
-        start, hit, size = ordered[first][0].start, 0.0, 0
-        end = start
-        for span, chance in ordered[first:]:
-            if span.start - end > 1:
+    for at, (start, _, _) in enumerate(ordered):
+        hit, size, end = 0.0, 0, start
+        for begin, last, expected in ordered[at:]:
+            if begin - end > 1:
                 break
-            hit, size, end = hit + chance * span.length, size + span.length, span.end
-            found.append(_Stretch(hit, size, Span(start, end)))
+            hit, size, end = hit + expected, size + last - begin, last
+            found.append((hit, size, start, end))
     return found

@@ -12,11 +12,13 @@ words for all, and `measured`, the confidence of ways of finding that are no pat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+
+import ahocorasick
 
 from kg.errors import OntologyError
 from kg.facts.expressions import Compiler, Expression
@@ -135,26 +137,29 @@ class PatternBook:
         return frozenset(at for at, pattern in enumerate(self._plain) if not pattern.expression.words)
 
     @cached_property
-    def _trigger(self) -> re.Pattern[str]:
-        ordered = sorted(self._by_word, key=len, reverse=True)
-        return re.compile("(?=(" + "|".join(map(re.escape, ordered)) + "))") if ordered else re.compile(r"(?!)")
+    def _trigger(self) -> ahocorasick.Automaton:
+        """All words at once, each with its patterns: a line is scanned once, however many words there are."""
+        automaton = ahocorasick.Automaton()
+        for word, some in self._by_word.items():
+            automaton.add_word(word, some)
+        automaton.make_automaton()
+        return automaton
 
     @cached_property
-    def _shorter(self) -> dict[str, list[int]]:
-        """The patterns of a word and of every word that it begins with."""
-        return {
-            word: [at for size in range(1, len(word) + 1) for at in self._by_word.get(word[:size], ())]
-            for word in self._by_word
-        }
+    def _absent(self) -> Callable[[frozenset[str]], frozenset[int]]:
+        """The patterns that need a slot of none of some types; lines have few sets of types."""
+        return lru_cache(maxsize=1024)(
+            lambda present: frozenset(
+                at for kinds, some in self._by_kinds.items() if kinds.isdisjoint(present) for at in some
+            )
+        )
 
     def candidates(self, line: Line) -> Iterator[Pattern]:
         """The patterns whose words and types stand in a line, in the order of the book."""
-        present = {line.text[at] for at in line.slots}
-        absent = {at for kinds, some in self._by_kinds.items() if kinds.isdisjoint(present) for at in some}
-        wanted = set(self._always)
-        for word in set(self._trigger.findall(line.text)):
-            wanted.update(self._shorter[word])
-        yield from (self._plain[at] for at in sorted(wanted - absent))
+        present = frozenset(line.text[at] for at in line.slots)
+        found = self._trigger.iter(line.text) if self._by_word else ()
+        wanted = self._always.union(*(some for _, some in found)) - self._absent(present)
+        yield from (self._plain[at] for at in sorted(wanted))
 
     def inside(self, type_: str) -> tuple[Pattern, ...]:
         """The patterns that are matched inside the names of a type."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
@@ -134,7 +135,7 @@ def subject_features(page: Page, one: Quantity, candidate: Candidate, said: list
     if candidate.before is not None:
         there = page.period(candidate.before.start)
         same = there == here
-        features += _before(page, one, candidate, candidate.before, here - there, kind)
+        features += _before(page, one, candidate, candidate.before, here - there, kind, topic)
     else:
         features.append("before=none")
     if candidate.after is not None:
@@ -145,13 +146,12 @@ def subject_features(page: Page, one: Quantity, candidate: Candidate, said: list
     return features
 
 
-def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: int, kind: str) -> list[str]:
+def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: int, kind: str, topic: int) -> list[str]:
     """How a mention before the figure stands to it."""
     text = page.text
     back = min(back, 6)
     between = text[span.end : one.span.start]
     head = between[:1] if back < 2 else ""
-    topic = page.topic_rank(candidate.entity, one.span.start)
     lead = text[max(page.period_start(page.period(span.start)), span.start - 2) : span.start]
     features = [f"back={back}", f"backt={back}{kind}", f"nested={candidate.nested}{back == 0}"]
     opens = f"{candidate.opens}{candidate.follow[:1]}"
@@ -185,7 +185,7 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
     features += [f"lead={lead[-1:] or '^'}{back == 0}", f"lead2={lead or '^'}", f"start={not lead}{back}"]
     # 全市 speaks for a city named before, 公司 for a company.
     stretch = text[max(span.end, one.span.start - 60) : one.span.start]
-    stand_ins = _STAND_INS.findall(stretch)
+    stand_ins = _stand_ins(stretch)
     if stand_ins:
         ends = page.endings(candidate.entity)
         features += [
@@ -196,6 +196,11 @@ def _before(page: Page, one: Quantity, candidate: Candidate, span: Span, back: i
     if len(name) > 3 and name[-2:] in stretch:
         features.append(f"suffix={back == 0}")
     return features
+
+
+@lru_cache(maxsize=64)  # most candidates of a figure stand further back than the stretch
+def _stand_ins(stretch: str) -> list[str]:
+    return _STAND_INS.findall(stretch)
 
 
 def said_around(page: Page, one: Quantity) -> list[str]:
