@@ -13,6 +13,7 @@ from kg.facts.entities import gather
 from kg.facts.network import Sights, see
 from kg.facts.page import Page
 from kg.facts.relations import relations
+from kg.facts.rivals import unrivalled
 from kg.facts.speech import speeches, spoken
 from kg.facts.statistics import statistics
 from kg.facts.suggested import restated, suggested
@@ -35,7 +36,7 @@ def extract(reading: Reading, ontology: Ontology) -> Graph:
     """The graph of one document. Entity ids are `Type/name`; spans and quotes are of the text as received."""
     found = find(reading, ontology)
     weighed = (calibrated(one, found.sights, ontology, found.discourse.sureness) for one in found.findings)
-    kept = (one for one in weighed if trusted(one, ontology))
+    kept = unrivalled([one for one in weighed if trusted(one, ontology)])
     stated = (restated(one, found.discourse, found.sights, ontology) for one in kept)
     said = speeches(found.discourse, ontology)
     return graph_of(found.discourse, (spoken(one, said) for one in stated))
