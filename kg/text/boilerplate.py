@@ -51,8 +51,10 @@ def boilerplate(text: str, *, published: str | None = None, expressions: Cues | 
         found += around(text, found)
     found += tail(text, body, tail_start(text, found), known)
     if text.count("\n") < _RUN_IN:
-        found += run_in(text, known, headed=any(not item.start for item in found))
-        found += tail(text, body, tail_start(text, found), known)
+        pieces = [*run_in(text, known, headed=any(not item.start for item in found))]
+        if pieces:
+            found += pieces
+            found += tail(text, body, tail_start(text, found), known)
     found += credits_and_bylines(text)
     spans, metadata = _united(text, found), _metadata(found, published)
     if title := _title(text, found, spans):

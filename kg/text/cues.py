@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from kg.ontology import Ontology
@@ -22,6 +22,8 @@ WRITER = r"(?:记者|通讯员|通信员|实习生|特约撰稿人|见习生|本
 
 _ONE = rf"(?:[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|{NAME})"
 PEOPLE = rf"{_ONE}(?:[\s、，,和/&]{{1,3}}{_ONE}){{0,8}}"
+#: What parts a label from its value, with white space before it.
+_PARTING = re.compile(r"\s?[:：|｜]")
 PROSE = re.compile(r"[。！？；]")
 DATED = re.compile(DATE + TIME)
 BYLINE = re.compile(
@@ -65,6 +67,19 @@ class Cues:
     notice: re.Pattern[str]
     dateline: re.Pattern[str]
     outlet: re.Pattern[str]
+
+    def labels_in(self, text: str) -> list[re.Match[str]]:
+        """The labels of a text with what parts them from their values.
+
+        The search for the many labels is slow: it is left out where none stands before a colon or a bar.
+        """
+        if any(text.endswith(self._parted, 0, mark.start()) for mark in _PARTING.finditer(text)):
+            return list(self.label.finditer(text))
+        return []
+
+    @cached_property
+    def _parted(self) -> tuple[str, ...]:
+        return tuple(label.rstrip() for label in self.labels)
 
 
 def _either(words: Collection[str]) -> str:

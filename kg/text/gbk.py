@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from kg.text.likelihood import characters
+from kg.text.likelihood import BACKOFF, characters, cheapest
 from kg.text.pinyin import plain, plain_readings, readings
 from kg.text.script import SIMPLE
 
@@ -64,9 +64,14 @@ def tables() -> Tables:
 _SIMPLIFIED = frozenset(SIMPLE.values()) - frozenset(SIMPLE) - frozenset("后里干面台只几发系于云表余谷松斗卷")
 
 
+#: A character that a guess may choose after another: what it costs where no triple is known, what of this is beyond its
+#: likelihood (tenths of a bit), its text and its number.
+Likely: TypeAlias = tuple[int, int, str, int]
+
+
 @lru_cache(maxsize=50_000)
-def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[tuple[int, str, int]]:
-    """The likeliest characters of a choice after a character: what each costs beyond its likelihood, name, number."""
+def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[Likely]:
+    """The likeliest characters of a choice after a character, the cheapest first."""
     import numpy as np
 
     texts, numbers, penalties = _arrays(choice, byte, traditional)
@@ -75,11 +80,11 @@ def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[t
     costs = _matrix()[last, numbers].astype(np.int32) + penalties
     # Where both bytes are lost there are ten times as many characters to choose from.
     count, behind = (3 * _GUESSES, 2 * _GUESS_BEHIND) if choice == "gap" else (_GUESSES, _GUESS_BEHIND)
-    count = min(count, len(texts))
-    best = np.argpartition(costs, count - 1)[:count]
-    ranked = sorted(best.tolist(), key=lambda at: (costs[at], texts[at]))
-    limit = costs[ranked[0]] + behind
-    return [(int(penalties[at]), texts[at], int(numbers[at])) for at in ranked if costs[at] <= limit]
+    best = cheapest(costs, count)
+    rows = zip(costs[best].tolist(), penalties[best].tolist(), numbers[best].tolist(), best.tolist(), strict=True)
+    ranked = sorted((cost, texts[at], extra, number) for cost, extra, number, at in rows)
+    limit = ranked[0][0] + behind
+    return [(cost + BACKOFF, extra, text, number) for cost, text, extra, number in ranked if cost <= limit]
 
 
 @cache

@@ -9,6 +9,9 @@ from kg.text.cues import BYLINE, DATED, NAMES_ONLY, PEOPLE, PROSE, WRITER, Cues,
 
 # A head such as `来源：某报 | 2023年07月28日 11:02:40，正文：` is over within this many characters.
 _LONGEST_HEAD = 200
+_LONGEST_DATELINE = 44
+#: What a dateline has after its day or its outlet.
+_DATED_BY = re.compile(r"[日号]\s*(?:电|讯|消息|报道|发)|讯|消息")
 _HEAD_END = re.compile(r"[，,]?\s*正文\s?[:：]")
 #: Names of writers run into the first sentence: 某报记者 甲某 通讯员 乙某 报道近日，…
 _RUN_IN = re.compile(
@@ -83,7 +86,11 @@ def _head_step(text: str, at: int, known: Cues) -> Found | None:
             return Found(at, label.end())
         value = _source(text, label.end(), known)
         return Found(at, value.end() if value else label.end(), "outlet", value[1] if value else "")
-    if (dateline := known.dateline.match(text, at)) and dateline.end() - at <= 44:
+    if (
+        _DATED_BY.search(text, at, at + _LONGEST_DATELINE)
+        and (dateline := known.dateline.match(text, at))
+        and dateline.end() - at <= _LONGEST_DATELINE
+    ):
         month, day = dateline["month"], dateline["day"]
         date = f"{dateline['year'] or ''}-{int(month):02}-{int(day):02}" if month else ""
         return Found(at, dateline.end(), "dateline", date)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from kg.model import Edit
@@ -21,12 +20,6 @@ class Guess(NamedTuple):
 
 #: What a fix is: it reads a text and proposes sorted, disjoint edits of it.
 Fix: TypeAlias = Callable[[str], Iterable[Edit | Guess]]
-
-
-@lru_cache(maxsize=2)
-def alphabet(text: str) -> frozenset[str]:
-    """The characters of a text; kept for the fixes that ask after one another."""
-    return frozenset(text)
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

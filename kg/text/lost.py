@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kg.text.layers import Guess
-from kg.text.likelihood import Characters, characters
+from kg.text.likelihood import Characters, characters, cheapest
 
 # One character of UTF-8 that was cut in two shows as up to three of them.
 _CUT = re.compile("\ufffd{1,3}")
@@ -56,7 +56,8 @@ def lost(text: str) -> Iterator[Guess]:
         share = _share(ranked)
         if asked:
             model = characters()
-            question = _cost(model, model.number("？"), _context(model, text[max(0, start - 2) : start], text[end:]))
+            context = _context(model, text[max(0, start - 2) : start], text[end:])
+            (question,) = model.between(context, [model.number("？")])
             if not ranked or question - ranked[0][0] < _NO_QUESTION or not _CHINESE.match(ranked[0][1]):
                 continue
         if share < _LEAST:
@@ -72,14 +73,11 @@ def _ranked(before: str, after: str) -> list[tuple[int, str]]:
     import numpy as np
 
     model = characters()
-    left = model.number(before[-1:]) if before else model.number(" ")
-    right = model.number(after[:1]) if after else model.number(" ")
-    table = _table()
-    rough = table[left].astype(np.int32) + table[:, right]
-    best = np.argpartition(rough, _CANDIDATES)[:_CANDIDATES]
     context = _context(model, before, after)
-    names = ((number, model.names[number]) for number in best.tolist())
-    return sorted((_cost(model, number, context), name) for number, name in names if name not in "\0 0a")
+    rough = np.add(_table()[context[1]], _before(context[2]), dtype=np.uint16)
+    best = cheapest(rough, _CANDIDATES).tolist()
+    ranked = zip(model.between(context, best), [model.names[number] for number in best], strict=True)
+    return sorted((cost, name) for cost, name in ranked if name not in "\0 0a")
 
 
 @cache
@@ -90,16 +88,15 @@ def _table() -> Any:
     return np.frombuffer(model.pairs, dtype=np.uint8).reshape(model.size, model.size)
 
 
+@lru_cache(maxsize=2_000)
+def _before(number: int) -> Any:
+    """What a character costs after each: a column of the table, which lies all over the memory; 5 kB."""
+    return _table()[:, number].copy()
+
+
 def _context(model: Characters, before: str, after: str) -> tuple[int, int, int, int]:
     first, second, third, fourth = (model.number(one) for one in before[-2:].rjust(2) + after[:2].ljust(2))
     return first, second, third, fourth
-
-
-def _cost(model: Characters, number: int, context: tuple[int, int, int, int]) -> int:
-    """The cost of a stretch with this character in its gap."""
-    first, second, third, fourth = context
-    triple = model.triple
-    return triple(first, second, number) + triple(second, number, third) + triple(number, third, fourth)
 
 
 def _share(ranked: list[tuple[int, str]]) -> float:

@@ -9,8 +9,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
+from kg.text.charsets import class_of
 from kg.text.gbk import encoded, tables
-from kg.text.layers import Guess, alphabet
+from kg.text.layers import Guess
 from kg.text.likelihood import UNKNOWN, characters
 from kg.text.pinyin import plain, syllables
 from kg.text.script import SIMPLE, TRADITIONAL
@@ -58,18 +59,14 @@ _Attempt: TypeAlias = tuple[float, int, str, tuple[int, ...]]
 
 
 @cache
-def _common() -> frozenset[str]:
-    """Characters that raise no doubt: frequent ones, their traditional forms, and ordinary marks."""
+def _odd() -> re.Pattern[str]:
+    """Characters that are rare enough to be looked at: all but frequent ones, their traditional forms, and marks."""
     han = (Path(__file__).parent / "data" / "common.txt").read_text(encoding="utf8").strip()
     marks = "，。、：；！？“”‘’（）《》【】「」『』〈〉…—·％～－　　℃㎡×÷±≥≤°′″℉①②③④⑤⑥⑦⑧⑨⑩●■◆▲★※→↓↑←○□△◎"
     simple = frozenset(han)
     latin = frozenset(map(chr, range(0xA1)))
-    return simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks) | latin
-
-
-def odd(text: str) -> frozenset[str]:
-    """The characters of a text that are rare enough to be looked at."""
-    return alphabet(text) - _common()
+    common = simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks) | latin
+    return re.compile(f"[^{class_of(common)}\ufffd]")
 
 
 def misaligned(text: str) -> Iterator[Guess]:
@@ -79,7 +76,7 @@ def misaligned(text: str) -> Iterator[Guess]:
     [(6, 19, '動力、要活力')]
     """
     at = vain = 0
-    traditional = not TRADITIONAL.isdisjoint(text)
+    traditional = TRADITIONAL.touches(text)
     bytes_of = _Bytes(traditional)
     for start, certain in _hints(text):
         if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, traditional))):
@@ -94,8 +91,7 @@ def misaligned(text: str) -> Iterator[Guess]:
 def _hints(text: str) -> list[tuple[int, bool]]:
     """Where a stretch may begin, and whether it surely does."""
     hints: dict[int, bool] = {}
-    seen = alphabet(text)
-    if not seen.isdisjoint("?\ufffd"):
+    if "?" in text or "\ufffd" in text:
         hints.update((match.start(), True) for match in _BROKEN.finditer(text) if _is_syllable(match["syllable"]))
         for match in itertools.chain(_ASKED.finditer(text), _SINGLE.finditer(text)):
             hints.setdefault(match.start(), False)
@@ -103,11 +99,8 @@ def _hints(text: str) -> list[tuple[int, bool]]:
         start = match.start() - ("!" <= text[match.start() - 1 : match.start()] <= "~")
         if start and _BESIDE.match(text, start - 1):
             hints.setdefault(start, False)
-    for character in odd(text) - {"\ufffd"}:
-        at = text.find(character)
-        while at >= 0:
-            hints.setdefault(at, False)
-            at = text.find(character, at + 1)
+    for match in _odd().finditer(text):
+        hints.setdefault(match.start(), False)
     return sorted(hints.items())
 
 

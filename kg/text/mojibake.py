@@ -24,6 +24,7 @@ _WHOLE = re.compile(
     rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}|\xc2\xb7|[\x00-\x3e\x40-\x7f])+"
     rb"|[\xe2-\xe9\xef](?:[\x80-\xbf]\?|\?[\x80-\xbf]|\?\??)|\?[\x80-\xbf]{2}|\?"
 )
+_CHINESE = re.compile("[\u3000-\uffee“”‘’—…·]")
 _LEADS = (*range(0xE3, 0xEA), 0xE2, 0xEF)
 # A guess that makes its neighbours this unlikely on average is marked.
 _DOUBTFUL = 115
@@ -94,7 +95,7 @@ def _encoded(text: str) -> tuple[bytes, list[int]]:
     """The bytes of a text up to a character that GBK lacks, and where each character ends in them."""
     data, ends = bytearray(), [0]
     for character in text:
-        code = b"\x80" if character == "€" else b"?" if character == "\ufffd" else bytes(encoded(character))
+        code = _code(character)
         if not code:
             break
         data += code
@@ -102,9 +103,15 @@ def _encoded(text: str) -> tuple[bytes, list[int]]:
     return bytes(data), ends
 
 
+@lru_cache(maxsize=30_000)
+def _code(character: str) -> bytes:
+    """The bytes that a character was shown for; none for one that GBK lacks."""
+    return b"\x80" if character == "€" else b"?" if character == "\ufffd" else bytes(encoded(character))
+
+
 def _gains(shown: str, read: str) -> bool:
     """Whether the reading is Chinese, and likelier than what is shown."""
-    chinese = sum("\u3000" <= character <= "\uffee" or character in "“”‘’—…·" for character in read)
+    chinese = len(_CHINESE.findall(read))
     model = characters()
     return chinese >= 2 and chinese * 2 >= len(read) and model.cost(shown[:80]) - model.cost(read[:60]) >= _GAIN
 
@@ -112,7 +119,8 @@ def _gains(shown: str, read: str) -> bool:
 def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text of the pieces, and the places of guesses that may be wrong."""
     sure = b"".join(piece for piece in pieces if b"?" not in piece).decode("utf-8", errors="ignore")
-    traditional = not TRADITIONAL.isdisjoint(sure)
+    traditional = TRADITIONAL.touches(sure)
+    added = characters().added
     parts: list[str] = []  # what is settled; the states hold what follows
     last, settled = before, 0
     states: list[tuple[int, str]] = [(0, "")]
@@ -122,7 +130,7 @@ def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tupl
         if b"?" not in piece or piece == b"?":
             known = piece.decode("utf-8", errors="replace")
             if fresh < 2 and len(states) > 1:
-                states = sorted([(cost + _added(last + read, known[:2]), read) for cost, read in states])
+                states = sorted([(cost + added(last + read, known[:2]), read) for cost, read in states])
             fresh += len(known)
             if fresh < 2:
                 states = [(cost, read + known) for cost, read in states]
@@ -136,7 +144,7 @@ def _read(before: str, pieces: list[bytes], after: str) -> tuple[str, tuple[tupl
         guessed.append(settled + len(states[0][1]))
         fresh = 0
         states = _grown(states, last, piece, traditional)
-    parts.append(min((cost + _added(last + read, after), read) for cost, read in states)[1])
+    parts.append(min((cost + added(last + read, after), read) for cost, read in states)[1])
     read = "".join(parts)
     cost = characters().cost
     doubt = [at for at in guessed if cost(read[max(0, at - 1) : at + 2]) > _DOUBTFUL]
@@ -154,25 +162,18 @@ def _grown(states: list[tuple[int, str]], last: str, piece: bytes, traditional: 
 
 def _guesses(before: str, piece: bytes, traditional: bool) -> list[tuple[int, str]]:
     """The likeliest characters that a piece may be after two others, with their costs."""
-    model = characters()
-    first, last = (model.number(character) for character in before.rjust(2))
-    likeliest = _likeliest(piece, traditional, last)
-    return [(model.triple(first, last, number), text) for text, number in likeliest] or [(300, "\ufffd")]
+    added = characters().added
+    return [(added(before, text), text) for text in _likeliest(piece, traditional, before[-1:])] or [(300, "\ufffd")]
 
 
 @lru_cache(maxsize=20_000)
-def _likeliest(piece: bytes, traditional: bool, last: int) -> tuple[tuple[str, int], ...]:
+def _likeliest(piece: bytes, traditional: bool, last: str) -> tuple[str, ...]:
     """The likeliest choices after a character."""
-    pairs, row = characters().pairs, last * characters().size
-    choices = _choices(piece, traditional)
-    return tuple(heapq.nsmallest(_BEAM + 2, choices, key=lambda choice: (pairs[row + choice[1]], choice[1])))
-
-
-def _added(before: str, text: str) -> int:
-    """The cost of a text after another."""
     model = characters()
-    numbers = [model.numbers.get(character, 0) for character in before[-2:].rjust(2) + text]
-    return sum(map(model.triple, numbers, numbers[1:], numbers[2:]))
+    pairs, row = model.pairs, model.number(last or " ") * model.size
+    choices = _choices(piece, traditional)
+    likeliest = heapq.nsmallest(_BEAM + 2, choices, key=lambda choice: (pairs[row + choice[1]], choice[1]))
+    return tuple(text for text, _ in likeliest)
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from kg.model import CleanText, Document, Edit, Span
 from kg.text import headline, lost, markup, misaligned, mojibake, pinyin, script, spaces, width
-from kg.text.layers import Fix, Guess, alphabet, apply, compose
+from kg.text.charsets import Charset
+from kg.text.layers import Fix, Guess, apply, compose
 
 
 class Step(NamedTuple):
@@ -15,7 +15,7 @@ class Step(NamedTuple):
 
     name: str
     fix: Fix
-    trigger: AbstractSet[str] | None
+    trigger: frozenset[str] | None
     reason: str
 
 
@@ -39,6 +39,10 @@ STEPS: tuple[Step, ...] = (
     Step("script", script.script, script.TRADITIONAL, "a traditional character or variant"),
     Step("headline", headline.headline, frozenset("题"), "a headline that ran into the article"),
 )
+
+
+#: All that any fix looks for: one search tells which of them may be needed.
+_TRIGGERS = Charset(frozenset().union(*(step.trigger for step in STEPS if step.trigger is not None)))
 
 
 def reason(fix: str) -> str:
@@ -70,20 +74,20 @@ def repair(text: str) -> Repaired:
     edits: list[Edit] = []
     damaged: list[Span] = []
     traditional = ""
-    seen = set(alphabet(text))
+    seen = set(_TRIGGERS.within(text))
     for step in STEPS:
-        if step.trigger is not None and seen.isdisjoint(step.trigger):
+        if step.trigger is not None and step.trigger.isdisjoint(seen):
             continue
         proposed = [edit for edit in step.fix(text) if text[edit.start : edit.end] != edit.replacement]
         if proposed:
-            layer = [Edit(*edit[:4]) for edit in proposed]
+            layer = [edit if isinstance(edit, Edit) else Edit(*edit[:4]) for edit in proposed]
             damaged = _moved(damaged, layer) + _doubted(proposed)
             edits = compose(edits, text, layer)
             # The conversion keeps every offset, so that later edits are the same of both scripts.
             traditional = text if step.fix is script.script else apply(traditional, layer) if traditional else ""
             text = apply(text, layer)
             # What was taken out may be left in: a fix is then looked at in vain, no more.
-            seen.update(*(edit.replacement for edit in layer))
+            seen.update(_TRIGGERS.within("".join([edit.replacement for edit in layer])))
     return Repaired(text, edits, sorted(damaged), traditional)
 
 

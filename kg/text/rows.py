@@ -47,7 +47,7 @@ def _is_list_heading(line: str, known: Cues) -> bool:
 
 def _labelled(line: str, start: int, known: Cues) -> Iterator[Found]:
     """The fields of a line that is nothing but labels and their values; nothing if it is more than that."""
-    labels = list(known.label.finditer(line))
+    labels = known.labels_in(line)
     lead = line[: labels[0].start()] if labels else line
     if not labels or PROSE.search(line) or len(line) > 120:
         return

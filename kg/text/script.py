@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 
 from kg.model import Edit
-from kg.text.layers import alphabet
+from kg.text.charsets import Charset
 
 _TRADITIONAL, _SIMPLIFIED = (Path(__file__).parent / "data" / "script.txt").read_text(encoding="utf8").split("\n")[:2]
 #: What each traditional or variant character becomes when it stands alone (OpenCC's tables for all regions).
@@ -27,7 +26,8 @@ def _is_simplified(character: str) -> bool:
 
 
 #: Characters that simplified text does not hold, but for names.
-TRADITIONAL = frozenset(character for character in SIMPLE if not _is_simplified(character))
+TRADITIONAL = Charset(character for character in SIMPLE if not _is_simplified(character))
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 # Japanese prose is half kana; a Chinese text that quotes some has one in a hundred.
 _KANA_SHARE = 0.2
@@ -58,9 +58,9 @@ def simplified(text: str) -> str:
     converted: str = _converter().convert(text)  # type: ignore[attr-defined]
     if len(converted) != len(text):
         converted = "".join(SIMPLE.get(character, character) for character in text)
-    elif max(converted, default="") > "\uffff":
+    elif _BEYOND.search(converted):
         converted = "".join(old if old < "\uffff" < new else new for old, new in zip(text, converted, strict=True))
-    if not TRADITIONAL.isdisjoint(converted):
+    if TRADITIONAL.touches(converted):
         converted = "".join(SIMPLE[c] if c in TRADITIONAL else c for c in converted)
     return _WRITTEN.sub("着", converted) if "著" in converted else converted
 
@@ -75,18 +75,17 @@ def script(text: str) -> Iterator[Edit]:
     >>> list(script("项目负责人赵堃表示，该工程将于明年完工并交付使用。"))
     []
     """
-    present = TRADITIONAL.intersection(alphabet(text))
+    present = TRADITIONAL.within(text)
     if present and len(_KANA.findall(text)) > _KANA_SHARE * len(text):
         return  # Japanese
-    count = sum(map(text.count, present))
-    if count >= _TEXT_SHARE * len(text):
+    if len(present) >= _TEXT_SHARE * len(text):
         yield from _differences(text, simplified(text), 0)
         return
-    for start, end in _traditional_sentences(text, present) if count > 1 else ():
+    for start, end in _traditional_sentences(text, frozenset(present)) if len(present) > 1 else ():
         yield from _differences(text[start:end], simplified(text[start:end]), start)
 
 
-def _traditional_sentences(text: str, present: AbstractSet[str]) -> Iterator[tuple[int, int]]:
+def _traditional_sentences(text: str, present: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The sentences of a text in which traditional characters have their share."""
     places = re.finditer(f"[{''.join(sorted(present))}]", text)
     done = 0
@@ -102,6 +101,8 @@ def _traditional_sentences(text: str, present: AbstractSet[str]) -> Iterator[tup
 
 
 def _differences(before: str, after: str, offset: int) -> Iterator[Edit]:
-    for at, (old, new) in enumerate(zip(before, after, strict=True), offset):
-        if old != new:
-            yield Edit(at, at + 1, new, "script")
+    import numpy as np
+
+    old, new = (np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) for text in (before, after))
+    for at in np.flatnonzero(old != new).tolist():
+        yield Edit(offset + at, offset + at + 1, after[at], "script")

@@ -9,6 +9,7 @@ byte that lost its high bit, a byte that was dropped without a trace.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from kg.text.gbk import LOST, MARKS, Choice, encoded, likeliest, naming, tables, trail_of
@@ -22,6 +23,8 @@ _BEAM = 20
 _BEHIND = 190
 _NO_CEILING = 1 << 40
 _GUESSES = 8
+_COST = itemgetter(0)
+_BY_LEAD = ("lead", "lead before gap")
 
 # What a loss costs, in tenths of a bit: set by hand on the articles of tests/bench/damage.py (40 of each kind), so that
 # each loss is found where it is and not where it is not.
@@ -70,7 +73,9 @@ class Walk:
     """
 
     def __init__(self, before: str, *, traditional: bool, converted: bool = False, vanishing: bool = True) -> None:
-        self.model: Characters = characters()
+        model: Characters = characters()
+        self.model, self.size, self.costs, self.triple = model, model.size, model.pairs, model.triples.get
+        self.runs = model.runs
         self.pairs = tables().pairs
         self.traditional = traditional and not converted
         self.converted = converted
@@ -80,7 +85,6 @@ class Walk:
         #: What costs more is too far behind a reading that the step has found already.
         self.ceiling = _NO_CEILING
         self.trail = trail_of(before[-1:])
-        self.runs = self.model.runs
 
     def step(
         self, token: Token, *, silent: bool = False, ends: Callable[[], bool] = bool, bracket: bool = False
@@ -119,8 +123,6 @@ class Walk:
         else:
             self.states = [(best + 500, _NONE, 0, 0, (self.states[0][4], "\ufffd", True))]
         self.trail = trail_of(token) if isinstance(token, str) else 0
-
-    # -- what a token may be
 
     def _lone(self, found: list[State], syllable: str) -> None:
         allowed = naming(self.trail, syllable)
@@ -175,7 +177,7 @@ class Walk:
         if not state[1]:
             self._emit(found, state, token, number)
             if silent and not _fits(found, count, state):
-                self._push_on(cost_up(state, LOST, _DROPPED), data, found)
+                self._push_on((state[0] + _DROPPED, LOST, *state[2:]), data, found)
             return
         self._push_on(state, data, found)
         if leader and state[1] > 0 and not _fits(found, count, state):
@@ -202,9 +204,9 @@ class Walk:
         if not state[1]:
             self._emit(found, state, token, number)
             if silent and 0x21 <= code < 0x7F:
-                found.append(cost_up(state, code | 0x80, _STRIPPED))
+                found.append((state[0] + _STRIPPED, code | 0x80, *state[2:]))
             if silent and letter:
-                self._push(found, cost_up(state, LOST, 0), code, _DROPPED)
+                self._push(found, (state[0], LOST, *state[2:]), code, _DROPPED)
             return
         count = len(found)
         if letter:
@@ -218,8 +220,6 @@ class Walk:
         if not _fits(found, count, state) and ends():
             self._cut(found, state, token, number)
 
-    # -- bytes
-
     def _push_on(self, state: State, data: tuple[int, ...], found: list[State]) -> None:
         """The first byte ends a character, the second begins one."""
         pending = state[1]
@@ -228,16 +228,18 @@ class Walk:
                 cost, _, first, last, output = state
                 text, number = char
                 if number != last or number not in self.runs:
-                    size = self.model.size
-                    added = self.model.triples.get((first * size + last) * size + number)
-                    cost += self.model.pairs[last * size + number] + BACKOFF if added is None else added
+                    size = self.size
+                    added = self.triple((first * size + last) * size + number)
+                    cost += self.costs[last * size + number] + BACKOFF if added is None else added
                 if cost <= self.ceiling:
                     self.ceiling = min(self.ceiling, cost + _BEHIND)
                     found.append((cost, data[1], last, number, (output, text, False)))
             return
         read: list[State] = []
-        self._push(read, state, data[0], 0)
-        found += [(cost, data[1], first, last, output) for cost, _, first, last, output in read]
+        self._guess(read, state, "trail", data[0], 0)
+        if read:
+            self.ceiling = min(self.ceiling, min(read, key=_COST)[0] + _BEHIND)
+            found += [(cost, data[1], first, last, output) for cost, _, first, last, output in read]
 
     def _mark(self, found: list[State], state: State, token: str) -> None:
         """An ASCII mark that stands for A3xx: A3 ends a character, the other byte begins one."""
@@ -250,7 +252,8 @@ class Walk:
             read: list[State] = []
             self._guess(read, state, "lead", state[1], _SILENT_END)
             for one in read:
-                self._emit(found, one, token, number)
+                if one[0] <= self.ceiling:
+                    self._emit(found, one, token, number)
 
     def _push(self, found: list[State], state: State, byte: int, extra: int) -> None:
         """The byte ends a character."""
@@ -267,28 +270,38 @@ class Walk:
         found += [(cost, LOST, first, last, output) for cost, _, first, last, output in read]
 
     def _guess(self, found: list[State], state: State, choice: Choice, byte: int, extra: int) -> None:
-        count = _GUESSES if choice in ("lead", "lead before gap") else None
+        """The likeliest characters of a choice, but those that are surely too far behind."""
         cost, _, first, last, output = state
         cost += extra
-        known, pairs, row = self.model.triples.get, self.model.pairs, last * self.model.size
-        context = (first * self.model.size + last) * self.model.size
-        if cost > (ceiling := self.ceiling):
+        room = self.ceiling - cost
+        if room < 0:
             return
-        for penalty, text, number in likeliest(choice, byte, last, self.traditional)[:count]:
-            added = known(context + number)
-            total = cost + penalty + (pairs[row + number] + BACKOFF if added is None else added)
-            if total <= ceiling:
-                found.append((total, _NONE, last, number, (output, text, True)))
+        context = first * self.size + last
+        ranked = likeliest(choice, byte, last, self.traditional)
+        if choice in _BY_LEAD:
+            ranked = ranked[:_GUESSES]
+        if self.model.followed[context >> 3] >> (context & 7) & 1:
+            context *= self.size
+            for alone, penalty, text, number in ranked:
+                triple = self.triple(context + number)
+                added = alone if triple is None else penalty + triple
+                if added <= room:
+                    found.append((cost + added, _NONE, last, number, (output, text, True)))
+            return
+        for added, _, text, number in ranked:
+            if added > room:
+                break  # the others cost more
+            found.append((cost + added, _NONE, last, number, (output, text, True)))
 
     def _emit(self, found: list[State], state: State, text: str, number: int, extra: int = 0) -> None:
         cost, _, first, last, output = state
         if number != last or number not in self.runs:
-            size = self.model.size
-            added = self.model.triples.get((first * size + last) * size + number)
-            cost += self.model.pairs[last * size + number] + BACKOFF if added is None else added
-        found.append((cost + extra, _NONE, last, number, (output, text, False)))
-
-    # -- the outcome
+            size = self.size
+            added = self.triple((first * size + last) * size + number)
+            cost += self.costs[last * size + number] + BACKOFF if added is None else added
+        cost += extra
+        self.ceiling = min(self.ceiling, cost + _BEHIND)
+        found.append((cost, _NONE, last, number, (output, text, False)))
 
     @property
     def settled(self) -> bool:
@@ -301,11 +314,6 @@ class Walk:
         return next((state for state in self.states if not state[1]), None)
 
 
-def cost_up(state: State, pending: int, extra: int) -> State:
-    """The state with another waiting byte, at a price."""
-    return state[0] + extra, pending, state[2], state[3], state[4]
-
-
 def _fits(found: list[State], count: int, state: State) -> bool:
     """Whether the reading that was found first after so many others goes on as text does."""
     return len(found) > count and found[count][0] < state[0] + _FITTING
@@ -313,7 +321,7 @@ def _fits(found: list[State], count: int, state: State) -> bool:
 
 def _pruned(states: list[State], width: int) -> list[State]:
     """The best readings, one of each that will go on alike."""
-    states.sort(key=_cost)
+    states.sort(key=_COST)
     limit = states[0][0] + _BEHIND
     kept: dict[tuple[int, int, int], State] = {}
     for state in states:
@@ -323,10 +331,6 @@ def _pruned(states: list[State], width: int) -> list[State]:
         if len(kept) == width:
             break
     return list(kept.values())
-
-
-def _cost(state: State) -> int:
-    return state[0]
 
 
 def unwound(output: Output | None) -> tuple[str, tuple[int, ...]]:

@@ -89,7 +89,7 @@ def _ending(window: str, known: Cues) -> Found | None:  # noqa: ARG001 - the fou
 
 
 def _labelled(window: str, known: Cues) -> Found | None:
-    for label in known.label.finditer(window):
+    for label in known.labels_in(window):
         value = window[label.end() :].strip(" 【】[]（）()")
         if len(value) > 40 or PROSE.search(value) or "，" in value:
             continue

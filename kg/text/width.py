@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from kg.model import Edit
-from kg.text.layers import alphabet
 from kg.text.script import TRADITIONAL
 
 #: Full-width digits and letters; the marks 、。，（） stay, they are the Chinese ones.
@@ -73,7 +72,7 @@ def punctuation(text: str) -> Iterator[Edit]:
     """
     marks = list(_ASCII_MARK.finditer(text))
     # Mirror sites that turn text traditional turn marks to ASCII, too.
-    fewest = _FEWEST if TRADITIONAL.isdisjoint(alphabet(text)) else 2
+    fewest = 2 if TRADITIONAL.touches(text) else _FEWEST
     if len(marks) < fewest or len(_FULL_MARK.findall(text)) >= len(marks):
         return
     found = [Edit(match.start(), match.end(), _MARKS[match.group()], "punctuation") for match in marks]
