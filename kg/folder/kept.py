@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import FolderError
 from kg.graph.codec import pack, pack_document, unpack, unpack_document, unpack_graph, unpack_taken
+from kg.graph.documents import COPY_OF
 from kg.graph.taken import Taken
 from kg.model import Document, Graph
 from kg.pipeline import Extract
@@ -126,6 +127,22 @@ class Kept:
     def _choose(self, id_: str, key: bytes) -> None:
         unchanged = "ON CONFLICT(id) DO UPDATE SET key=excluded.key, ids=NULL WHERE key<>excluded.key"
         self._data.execute(f"INSERT INTO current(id, key) VALUES (?, ?) {unchanged}", (_blob(id_), key))
+
+    def mark(self, documents: Iterable[Document], engine: str) -> None:
+        """Receive documents that only `copyOf` tells from the former ones: what was made of their texts holds."""
+        marked = list(documents)
+        former = {one.id: self._key(one.id) for one in marked}
+        self.receive(marked, engine)
+        with _said(self.path), self._changing():
+            for one in marked:
+                now, was, original = key_of(one, engine), former[one.id], one.metadata.get(COPY_OF)
+                sketch = "INSERT OR IGNORE INTO sketches SELECT ?, way, sketch, ? FROM sketches WHERE key=?"
+                self._data.execute(sketch, (now, None if original is None else _blob(original), was))
+                self._data.execute("INSERT OR IGNORE INTO bodies SELECT ?, body FROM bodies WHERE key=?", (now, was))
+
+    def _key(self, id_: str) -> bytes:
+        with _said(self.path):
+            return bytes(self._data.execute("SELECT key FROM current WHERE id=?", (_blob(id_),)).fetchone()[0])
 
     def forget(self, ids: Iterable[str]) -> None:
         """Take documents out of the graph."""

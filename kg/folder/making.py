@@ -156,7 +156,7 @@ class Making:
         except (ValueError, ArithmeticError):  # a sketch that is none, in a file from elsewhere
             kept.drop_sketches()
             wrong = self._wrong(kept)
-        kept.receive(wrong, self.engine)
+        kept.mark(wrong, self.engine)
         self._lap("mark")
 
     def _wrong(self, kept: Kept) -> tuple[Document, ...]:

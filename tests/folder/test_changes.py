@@ -15,6 +15,8 @@ import kg
 from kg import folder as folders
 from kg.cli import main
 from kg.folder import derived, making, writing
+from kg.folder.census import Census
+from kg.graph import resolve
 from kg.graph.export import export
 from kg.graph.rdf import quads
 from kg.pipeline import build as in_memory
@@ -131,6 +133,46 @@ def test_only_what_differs_is_written(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(writing.Writer, "_document", note)
     folders.add(tmp_path / "g", [document("new", "6月1日，云泽市举行产业对接会。")])
     assert written == ["new"]
+
+
+def test_only_what_differs_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "云泽市第九届茶叶文化节四月十八日在东湖公园开幕，二十三个乡镇的茶农展示了手工炒制技艺，"
+    told += "主办方还安排了品鉴、书画和民乐演出，吸引游客一万二千余人，现场成交额达到八百六十万元。"
+    copied = [document("copy", told), document("other", f"{told}（完）")]
+    made: list[str] = []
+    plain, body = resolve._plain, making.body
+    monkeypatch.setattr(making, "body", lambda one: made.append(one.id) or body(one))
+    kg.build([*documents(), *copied], tmp_path / "g")
+    assert {"copy", "other"} <= set(made)
+    made.clear()
+    monkeypatch.setattr(resolve, "_plain", lambda identity, *rest: made.append(identity) or plain(identity, *rest))
+    new = document("new", "6月1日，云泽市举行产业对接会。")
+    folder = folders.add(tmp_path / "g", [new])
+    shared = {one.id for one in folder.graph.entities.values() if len(one.documents) > 1}
+    fresh = {one.id for one in folder.graph.entities.values() if one.documents == ("new",)}
+    assert set(made) <= shared | fresh
+    assert fresh <= set(made)
+    assert len(shared | fresh) < len(folder.graph.entities)
+    assert canonical(folder) == canonical(kg.build([*documents(), *copied, new], tmp_path / "h"))
+
+
+def test_a_change_counts_what_a_build_counts(tmp_path: Path) -> None:
+    planned = document("planned", "蓝湾科技有限公司计划投资海州高新区。何静书未出任青川大学校长。")
+    kg.build([*documents("signing", "park", "plain"), planned], tmp_path / "g")
+    folders.add(tmp_path / "g", documents("visit", "forum"))
+    folders.remove(tmp_path / "g", ["park"])
+    folder = folders.add(tmp_path / "g", [document("new", "6月1日，云泽市举行产业对接会，参会企业120家。")])
+    left = [*documents("signing", "plain", "visit", "forum"), planned]
+    whole = kg.build([*left, *(one for one in folder.articles() if one.id == "new")], tmp_path / "h")
+    assert canonical(folder) == canonical(whole)
+    for part in ("entities", "facts", "statistics", "statuses"):
+        assert folder.report[part] == whole.report[part], part
+        assert folder.report[part]
+
+
+@pytest.mark.parametrize("torn", ["", "[]", "[1, 2]", '[{"a": "b"}, {}, {}, {}]', '{"a": 1}', "[[], [], [], []]"])
+def test_a_torn_census_counts_for_nothing(torn: str) -> None:
+    assert Census.unpacked(torn) in (None, Census())
 
 
 def test_documents_are_read_again_where_the_engine_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
