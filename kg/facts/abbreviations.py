@@ -26,6 +26,9 @@ _PART = re.compile(r"(?:[分支][公行院园校会局店部馆]|分中心|分�
 _POLICE = re.compile(r"公安|分局|[市区县]")
 _LEAGUE = re.compile(r"团([省市区县州])委")
 _VILLAGE = re.compile(r"(?:[县区市镇乡谷]|街道)([^县区市镇乡]{1,4}(?:村|社区|小区)(?:[村居]委会)?)$")
+_SCHOOL = re.compile(r"第?([一二三四五六七八九十]*)((?:实验)?)([小中])学$")
+#: A firm named in full, which may have others that bear its name.
+_ENTIRE = re.compile(r"(?:[局院厂社]|公司|集团|银行|证券|保险|电力|电信|移动|联通|中国)$")
 _STATE_FIRM = re.compile(r"中国(..)(.{2,4}?)(?:省|市)?(?:分)?公司")
 
 
@@ -95,6 +98,16 @@ def _one_word_less(short: str, long: str) -> bool:
     return one_word and any(long.startswith(short[:cut]) and long.endswith(short[cut:]) for cut in range(2, len(short)))
 
 
+def head_of_firm(short: Form, long: Form) -> Match | None:
+    """澜波世界 is 澜波世界就业服务公司; 海岳银行 is not 海岳银行投资有限公司, nor 海岳集团 a firm of the group."""
+    one = short.own if short.ids & long.ids else short.key
+    tail = long.own[len(one) :]
+    if len(one) < 4 or not long.own.startswith(one) or not tail.endswith("公司") or _ENTIRE.search(one):
+        return None
+    apart = "集团" in tail or _PART.search(tail) or long.regions.parse(tail)
+    return None if apart else Match("head of a firm's name", 0.9)  # 4 pairs of 4
+
+
 def state_firm(short: Form, long: Form) -> Match | None:
     """贵州电信 is 中国电信贵州公司."""
     match = _STATE_FIRM.fullmatch(long.key)
@@ -126,10 +139,19 @@ def league(short: Form, long: Form) -> Match | None:
     return Match("youth league of a region", 0.93) if body == "委" and region.endswith(match[1]) else None
 
 
+def school(short: Form, long: Form) -> Match | None:
+    """江州六小 is 江州第六小学, and 东城实小 东城区实验小学."""
+    if _SCHOOL.search(long.key) is None:
+        return None
+    one, other = (_SCHOOL.sub(lambda found: found[1] + found[2].replace("实验", "实") + found[3], form.rest)
+                  for form in (short, long))  # fmt: skip
+    return Match("school of a number", 0.9) if len(one) >= 2 and other.endswith(one) else None
+
+
 def one_character(short: Form, long: Form) -> Match | None:
     """松 is 松江, 杭城 and 杭市 are 杭州."""
     place = short.key.removesuffix("城").removesuffix("市")
-    same = len(place) == 1 and long.key.startswith(place) and short.type == long.type
+    same = len(place) == 1 and long.key.startswith(place)
     return Match("first character of a region", 0.93) if same else None  # 12 pairs of 12
 
 

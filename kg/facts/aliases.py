@@ -12,6 +12,7 @@ from collections.abc import Callable
 from kg.facts.abbreviations import (
     Match,
     department,
+    head_of_firm,
     initials,
     inner,
     last_stem,
@@ -19,6 +20,7 @@ from kg.facts.abbreviations import (
     left_out,
     one_character,
     police,
+    school,
     state_firm,
     trade,
     village,
@@ -49,9 +51,10 @@ _STAGE = re.compile(r"期$|[标段]$|^\d|^(?:开幕|闭幕|决赛|预赛|提名|
 _ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
 _BRANCH = re.compile(r"[分支]公司$|分部$")
 _WHOLE = ("全市", "全省", "全区", "全县", "市区", "城区", "地区", "片区", "区域", "特区", "新区", "新城")
-_INDUSTRY = re.compile(r"(?:产业链?|行业|业|领域)$")
+_INDUSTRY = re.compile(r"(?:产业链?|行业|业务|业|领域)$")
 _WHOLE_REGION = re.compile(r"(.{2,})全[省市州区县]")
 _REGION_TAIL = re.compile(r"(?:特别行政区|自治[州县旗区]|地区|街道?|路街道|[省市州区县镇乡村盟旗])$")
+_STREET = re.compile(r"街$")
 #: Words by which a name of the type is complete: 外滩大会 is not short for 外滩大会数字科技展.
 _COMPLETE = {
     "Event": re.compile(r"[会赛节日展班营周季坛典式]$|嘉年华$|活动$|行动$"),
@@ -98,6 +101,11 @@ def contradict(one: Form, other: Form) -> bool:
     return _marks_contradict(one, other) or _seats_contradict(one, other) or _regions_contradict(one, other)
 
 
+def _seated(form: Form) -> frozenset[str]:
+    """The regions below the country that a name begins with."""
+    return frozenset(one for one in form.ids if form.regions.entry(one).level != "country")
+
+
 def _marks_contradict(one: Form, other: Form) -> bool:
     """Whether one is of the youth league, a phase of a project, or a grade of an award, and the other is not."""
     mark = _MARKS.get(one.type) if one.type == other.type else None
@@ -111,7 +119,7 @@ def _seats_contradict(one: Form, other: Form) -> bool:
     """Whether 启航精密(苏州)有限公司 meets 宁波启航精密轴承股份有限公司."""
     if one.type != "Company" or bool(one.seats) == bool(other.seats):
         return False
-    left, right = one.seats or one.ids, other.seats or other.ids
+    left, right = one.seats or _seated(one), other.seats or _seated(other)
     if other.key.startswith(one.key) and all(one.regions.entry(region).type == "Place" for region in left):
         return False  # 北极 of 北极澜波 is no seat
     return bool(left and right) and left.isdisjoint(right)
@@ -169,7 +177,8 @@ def _region(short: Form, long: Form) -> Match | None:
 def _region_without(short: Form, long: Form) -> Match | None:
     """瓯海 is 瓯海区, though no gazetteer has either."""
     same = short.type == long.type and len(short.key) > 1
-    if _street(short, long) or (same and long.key.removeprefix(short.key) in ("市", "州")):
+    whole = _STREET.sub("街道", short.key) == long.key  # 北门街 and 北门街道
+    if _street(short, long) or whole or (same and long.key.removeprefix(short.key) in ("市", "州")):
         return Match("region without its kind", 0.95)
     one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
     kinds = {form.rest[len(name) :] for form, name in ((short, one), (long, other))} - {""}
@@ -198,6 +207,8 @@ def _canonical(short: Form, long: Form) -> Match | None:
         return Match("names of the gazetteer", 0.97)
     if short.canon == long.canon:
         return Match("abbreviated words", 0.97)
+    if short.even == long.even:
+        return Match("another word for and, or other figures", 0.95)  # 4 pairs of 4
     # 百度 is 百度集团 and 朝阳园 朝阳园区, but 人保科技 is not 人保集团, nor 数字产业 数字经济.
     both = short.stem == long.stem and long.type not in ("Company", "Industry")
     if both or short.canon == long.stem or short.stem == long.canon:
@@ -240,7 +251,8 @@ def _last_part(short: Form, long: Form) -> Match | None:
 def _same_trade(short: Form, long: Form) -> Match | None:
     """文化旅游业 is 文化旅游产业, but 数字产业 is not 数字经济."""
     one, other = (_INDUSTRY.sub("", form.canon) for form in (short, long))
-    return Match("another word for industry", 0.9) if one == other else None
+    same = one == other or short.canon + "业" == long.canon  # 房地产 and 房地产业
+    return Match("another word for industry", 0.9) if same else None
 
 
 def _light_last_part(short: Form, long: Form) -> Match | None:
@@ -251,7 +263,8 @@ def _light_last_part(short: Form, long: Form) -> Match | None:
 
 def _bracket(short: Form, long: Form) -> Match | None:
     """北京市科委 is 北京市科委(市科技局); CATL is 宁德时代(CATL)."""
-    if short.key == long.plain or short.canon == short.words.canonical(long.plain):
+    whole = short.words.canonical(long.plain)
+    if short.key == long.plain or short.canon == whole:
         return Match("name before brackets", 0.93)
     if short.key in long.brackets:
         return Match("name in brackets", 0.9)
@@ -303,8 +316,8 @@ _TITLED: tuple[Rule, ...] = (_canonical, _bracket, _same_body, _last_part, _deic
 _RULES: dict[str, tuple[Rule, ...]] = {
     "Person": (_title,),
     **dict.fromkeys(("Province", "City", "District"), (_region, _bracket, one_character)),
-    "Place": (_region, _canonical, _last_part, left_out, village),
-    "Company": (_canonical, _bracket, _same_body, _brand, _last_part, initials, trade, state_firm),
+    "Place": (_region, _canonical, _last_part, left_out, village, inner),
+    "Company": (_canonical, _bracket, _same_body, _brand, _last_part, initials, trade, head_of_firm, state_firm),
     "Government": (*_GENERAL, police, department, league, village),
     "University": (_canonical, _bracket, _same_body, _last_part, initials, inner),
     "Institute": (*_GENERAL, inner),
@@ -313,6 +326,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "Event": (*_TITLED, last_stem),
     **dict.fromkeys(("Programme", "Award", "Project"), (*_TITLED, inner, last_stem)),
     "Platform": (*_TITLED, inner),
-    "Organization": (*_TITLED, inner, village),
+    "Organization": (*_TITLED, inner, village, school),
     "Product": (_canonical, _bracket, _last_part, _part, _catchword, left_out, inner),
 }

@@ -16,6 +16,27 @@ _NUMBER = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
 
+#: Words that join the parts of a name: 电机和组件 is 电机与组件.
+_AND = re.compile(r"(?<=..)(?:以及|[和与及、])(?=..)")
+_DIGIT = {character: str(number) for number, character in enumerate("零一二三四五六七八九")}
+
+
+def digits(name: str) -> str:
+    """A name with its ordinals and numbers of things in digits.
+
+    >>> digits("第十二届"), digits("八号桥三期"), digits("二十三季"), digits("一带一路")
+    ('第12届', '8号桥3期', '23季', '一带一路')
+    """
+    return _NUMBER.sub(lambda match: _figure(match[0]), name)
+
+
+def _figure(written: str) -> str:
+    tens, ten, ones = written.rpartition("十")
+    if not ten:
+        return _DIGIT.get(written, written)
+    known = {"": "1"} | _DIGIT
+    return known[tens] + _DIGIT.get(ones, "0") if tens in known and ones in known else written
+
 
 @dataclass(frozen=True, eq=False)
 class Form:
@@ -41,6 +62,11 @@ class Form:
     def canon(self) -> str:
         """The key with the field's words in their short forms."""
         return self.words.canonical(self.key)
+
+    @cached_property
+    def even(self) -> str:
+        """The abbreviated name with one word for and, and its numbers in digits."""
+        return _AND.sub("、", digits(self.canon))
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -97,7 +123,7 @@ class Form:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The figures and ordinals in the name (第十届, 2023年)."""
-        return frozenset(_NUMBER.findall(self.key))
+        return frozenset(_NUMBER.findall(digits(self.key)))
 
     @cached_property
     def named(self) -> frozenset[str]:

@@ -48,6 +48,19 @@ def rule(kind: str, short: str, long: str, other: str = "") -> str:
         ("Industry", "文化旅游业", "文化旅游产业", "another word for industry"),
         ("Event", "集中开工仪式", "温州市瓯海区重点项目集中开工", "last part, general word aside"),
         ("Event", "首届海岳论坛", "第一届海岳论坛", "abbreviated words"),
+        ("Event", "数博会", "中国国际大数据产业博览会", "abbreviated words"),
+        ("Platform", "八号湾三期云谷", "8号湾3期云谷", "another word for and, or other figures"),
+        ("Event", "第12届海岳论坛", "第十二届海岳论坛", "another word for and, or other figures"),
+        ("Product", "精密电机与组件", "精密电机及组件", "another word for and, or other figures"),
+        ("District", "北门街", "北门街道", "region without its kind"),
+        ("Industry", "不动产", "不动产业", "another word for industry"),
+        ("Industry", "不动产行业", "不动产业务", "another word for industry"),
+        ("Company", "澜波世界", "澜波世界就业服务公司", "head of a firm's name"),
+        ("Company", "澜波科技", "温州澜波科技研发有限公司", "head of a firm's name"),
+        ("Organization", "东湾六小", "东湾第六小学", "school of a number"),
+        ("Organization", "东湾实小", "温州市东湾实验小学", "school of a number"),
+        ("Place", "海澜湖自然保护区", "浙江海澜湖国家级自然保护区", "abbreviation inside"),
+        ("Company", "中国云海交易中心公司", "中国(上海)云海交易中心有限公司", "name before brackets"),
     ],
 )
 def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expected: str) -> None:
@@ -57,6 +70,13 @@ def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expecte
 @pytest.mark.parametrize(
     ("kind", "short", "long"),
     [
+        ("Event", "第三届海岳论坛", "第四届海岳论坛"),
+        ("Platform", "八号湾三期云谷", "8号湾4期云谷"),
+        ("Company", "海岳一局", "海岳一局装饰公司"),
+        ("Company", "海岳世界", "海岳世界瓯海公司"),
+        ("Company", "海岳世界", "海岳世界集团氢能有限公司"),
+        ("Organization", "东湾六小", "东湾第五小学"),
+        ("District", "北门街", "南门街道"),
         ("Company", "澜波集团", "澜波产业投资集团有限公司"),
         ("Company", "澜波银行", "澜波银行高新科技支行"),
         ("Company", "澜波智能", "澜波智能瓯海分公司"),
