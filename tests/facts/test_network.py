@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import kg.facts.network as network_module
 from kg.facts.discourse import Discourse
 from kg.facts.examples import marked
 from kg.facts.layout import DATE, Named, layouts
@@ -74,6 +75,20 @@ def test_a_sighting_is_found_either_way_and_is_above_the_floor(network: Network)
 def test_the_same_discourse_is_seen_the_same(network: Network) -> None:
     discourse = seen("[甲市|City]设立[乙谷|Platform]，[丙公司|Company]入驻[乙谷|Platform]。")
     assert network.see(discourse, [], []) == network.see(discourse, [], [])
+
+
+def test_many_pairs_are_scored_as_few_are(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    discourse = seen("、".join(f"[第{number}公司|Company]" for number in range(20)) + "签约。")
+    names = [Named(one.span, network.types["Company"], number) for number, one in enumerate(discourse.referents)]
+    (layout,) = layouts(discourse.reading.text, discourse.reading.sentences, names, [], len(network.types))
+    vectors = discourse.reading.vectors
+    assert vectors is not None
+    some = network._score(vectors, layout)
+    assert len(some.left) > network_module._AT_ONCE
+    monkeypatch.setattr(network_module, "_AT_ONCE", len(some.left))
+    whole = network._score(vectors, layout)
+    assert np.abs(some.relations - whole.relations).max() < 1e-4
+    assert np.abs(some.statuses - whole.statuses).max() < 1e-4
 
 
 # -- parity with the training
