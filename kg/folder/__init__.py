@@ -27,7 +27,7 @@ in other processes, or on other machines:
 - `placed()` gives, for each document, {id in its own graph: id in the graph of all}; with it documents are written
   one by one, in any order, anywhere. The union of all quads, each once, is the graph: `kg.graph.rdf.quads` in memory.
 - A change (add, remove, update) goes the same way: what is extracted stays, all is settled again from the small rows,
-  and only documents and things that differ are written (`kg.folder.writing`).
+  and only documents and things that differ are made and written (`kg.folder.writing`), and counted (`census`).
 - A command works in a folder beside the old one (`kg.folder.place`) and takes its place in one step, so that the graph
   is the one before or the one after, whenever it is cut off; and the same command goes on with what was extracted.
 """
