@@ -150,7 +150,7 @@ def test_a_full_disk_leaves_the_former_graph(graph: Path, monkeypatch: pytest.Mo
         with Path("/dev/full").open("w") as disk:
             disk.write("x")
 
-    monkeypatch.setattr(making, "census", full)
+    monkeypatch.setattr(making, "write_derived", full)
     with pytest.raises(FolderError, match=r"No space left on device.*free some space"):
         folders.add(graph, documents("forum"))
     monkeypatch.undo()
