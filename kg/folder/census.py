@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ _FIGURES = """SELECT (kg:Observation AS ?of) (COUNT(DISTINCT ?said) AS ?many)
 
 _TYPE, _PREDICATE = term("type", RDF), term("predicate", RDF)
 _EVIDENCE, _STATUS, _FIGURE = term("evidence"), term("status"), term("Observation")
+#: So many things and statements of a store are counted in the time of a node: 34,000 in 0.5 s, 400 nodes in 0.03.
+_WORTH = 5
 #: Statuses that are less than asserted, each with those that are surer.
 _LESS = {"planned": {"asserted"}, "negated": {"asserted", "planned"}}
 
@@ -70,6 +72,14 @@ class Census:
 def of_store(store: Store) -> Census:
     """The census of a whole store."""
     return Census(_counted(store, _THINGS), _counted(store, _FACTS), _counted(store, _FIGURES), _less(store))
+
+
+def of_change(known: Census, former: Store, now: Store, touched: Collection[Any]) -> Census:
+    """The census of a store, from the known one of the former store and the nodes that a change touched."""
+    things = sum(map(Counter.total, (known.entities, known.facts, known.figures)))
+    if len(touched) * _WORTH > things:  # much has changed: it is as quick to count all
+        return of_store(now)
+    return known.changed(of_nodes(former, touched), of_nodes(now, touched))
 
 
 def of_nodes(store: Store, nodes: Iterable[Any]) -> Census:

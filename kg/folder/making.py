@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import FolderError, KgError, SourceError
-from kg.folder.census import Census, of_nodes, of_store
+from kg.folder.census import Census, of_change, of_store
 from kg.folder.derived import write_derived
 from kg.folder.engine import engine, run_of, stamp
 from kg.folder.kept import NAME, Kept
@@ -193,8 +193,8 @@ class Making:
         known = Census.unpacked(kept["census"]) if former is not None and kept["stamp"] == now else None
         if former is not None and known is not None:
             touched = writer.changed(former.path / "store")
-            parts = (of_nodes(store.opened(), touched) for store in (former.store, EmbeddedStore(fresh / "store")))
-            counted = known.changed(*parts)
+            written = EmbeddedStore(fresh / "store").opened()
+            counted = of_change(known, former.store.opened(), written, touched)
         else:
             writer.anew()
             counted = of_store(EmbeddedStore(fresh / "store").opened())

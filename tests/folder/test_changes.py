@@ -14,7 +14,7 @@ from stories import ARTICLES, canonical, document, documents
 import kg
 from kg import folder as folders
 from kg.cli import main
-from kg.folder import derived, making, writing
+from kg.folder import census, derived, making, writing
 from kg.folder.census import Census
 from kg.graph import resolve
 from kg.graph.export import export
@@ -156,7 +156,9 @@ def test_only_what_differs_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert canonical(folder) == canonical(kg.build([*documents(), *copied, new], tmp_path / "h"))
 
 
-def test_a_change_counts_what_a_build_counts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("worth", [0, census._WORTH])
+def test_a_change_counts_what_a_build_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: int) -> None:
+    monkeypatch.setattr(census, "_WORTH", worth)  # with 0 what was touched is counted even in a small graph
     planned = document("planned", "蓝湾科技有限公司计划投资海州高新区。何静书未出任青川大学校长。")
     kg.build([*documents("signing", "park", "plain"), planned], tmp_path / "g")
     folders.add(tmp_path / "g", documents("visit", "forum"))
