@@ -187,6 +187,11 @@ class Kept:
             for id_, key, ids in cursor.execute("SELECT id, key, ids FROM current ORDER BY id"):
                 yield Row(_text(id_), key, ids)
 
+    def placed(self) -> dict[str, dict[str, str]]:
+        """What the entities of each document became when it was last written."""
+        with _said(self.path):
+            return {row.id: dict(unpack(row.ids)) for row in self.rows() if row.ids is not None}
+
     def ids(self) -> set[str]:
         with _said(self.path):
             return {_text(row[0]) for row in self._data.execute("SELECT id FROM current")}

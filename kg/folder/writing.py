@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 
 from kg.folder.things import Things
 from kg.graph import rdf
-from kg.graph.codec import pack, unpack
+from kg.graph.codec import pack
 from kg.graph.stored import asserted, described, still_asserted
 from kg.graph.terms import Names
 from kg.graph.units import Unit
@@ -92,7 +92,7 @@ class Writer:
         """Change what differs from the graph in a former store, which is left as it is; the nodes concerned."""
         _linked(former, self.store)
         kept = self.things.kept
-        before = {row.id: unpack(row.ids) for row in kept.rows() if row.ids is not None}
+        before = kept.placed()
         documents = dict(self._changed_documents(before))
         known = kept.entities()
         things, digests = self._changed_things(known, before)
