@@ -70,9 +70,10 @@ class Lexicon:
         >>> [match.span.of("温州市瓯海区的大学") for match in lexicon.matches("温州市瓯海区的大学")]
         ['温州市', '瓯海区']
         """
-        if text != self._last[0]:
-            self._last = text, tuple(self._longest(text))
-        return self._last[1]
+        last = self._last  # another thread may put its own in place meanwhile
+        if text != last[0]:
+            last = self._last = text, tuple(self._longest(text))
+        return last[1]
 
     def _longest(self, text: str) -> Iterator[Match]:
         found = [(end + 1 - form[0], -end, form) for end, form in self._automaton.iter(text)]
