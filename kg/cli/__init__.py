@@ -79,9 +79,8 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):  # a console in another encoding must not stop Chinese output
             stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
     try:
-        main(standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        # A command that leaves by `Exit` returns its status here.
+        sys.exit(main(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

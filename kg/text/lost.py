@@ -56,7 +56,7 @@ def lost(text: str) -> Iterator[Guess]:
         share = _share(ranked)
         if asked:
             model = characters()
-            context = _context(model, text[max(0, start - 2) : start], text[end:])
+            context = _context(model, text[max(0, start - 2) : start], text[end : end + 2])
             (question,) = model.between(context, [model.number("？")])
             if not ranked or question - ranked[0][0] < _NO_QUESTION or not _CHINESE.match(ranked[0][1]):
                 continue

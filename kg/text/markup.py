@@ -21,10 +21,16 @@ _INLINE = (
 )
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+))?)*\s*/?"""
 _TAG = re.compile(
-    r"<!--.*?-->|<!doctype[^<>]*>|<(?P<dark>script|style)\b[^<>]*>.*?</(?P=dark)\s*>"
+    r"<!doctype[^<>]*>|<(?:(?P<comment>!--)|(?P<dark>script|style)\b[^<>]*>)"
     rf"|</?(?P<name>{'|'.join(sorted((_BLOCKS + ' ' + _INLINE).split(), key=len, reverse=True))}){_ATTRIBUTES}>",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
+_CLOSING = {
+    "!--": re.compile("-->"),
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
+_LETTERS = frozenset(name for name in (_BLOCKS + " " + _INLINE).split() if len(name) == 1)
 _BLOCK_NAMES = frozenset(_BLOCKS.split())
 
 
@@ -52,8 +58,19 @@ def tags(text: str) -> Iterator[Edit]:
     [(0, 3, '\\n'), (5, 8, ''), (10, 14, ''), (14, 18, '\\n')]
     """
     lowered = text.lower()
-    for match in _TAG.finditer(text):
+    unclosed = {name for name in _LETTERS if f"</{name}>" not in lowered}
+    at = 0
+    while (match := _TAG.search(text, at)) is not None:
         name = (match["name"] or "").lower()
-        if len(name) == 1 and f"</{name}>" not in lowered:
-            continue
-        yield Edit(match.start(), match.end(), "\n" if name in _BLOCK_NAMES else "", "tags")
+        end = match.end()
+        if dark := (match["comment"] or match["dark"] or "").lower():
+            # What is not closed here is closed nowhere below: a page of openings is not searched through for each.
+            closing = None if dark in unclosed else _CLOSING[dark].search(text, end)
+            if closing is None:
+                unclosed.add(dark)
+                at = match.start() + 1
+                continue
+            end = closing.end()
+        at = end
+        if name not in unclosed:
+            yield Edit(match.start(), end, "\n" if name in _BLOCK_NAMES else "", "tags")

@@ -13,8 +13,16 @@ from kg.text.script import TRADITIONAL
 FULL = frozenset(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]))
 _FULL = re.compile(f"[{''.join(sorted(FULL))}]+％?|(?<=[0-9０-９])．(?=[0-9０-９])")
 
+#: Radicals that are characters, too, which Unicode does not fold: Chromium prints 局长 as 局⻓ where its font has both.
+_RADICALS = dict(
+    zip(
+        "⺁⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+        "厂民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
+        strict=True,
+    )
+)
 #: Ideographs of the compatibility block and Kangxi radicals, which PDF files put in the place of plain characters.
-COMPATIBILITY = frozenset(
+COMPATIBILITY = frozenset(_RADICALS) | frozenset(
     character
     for character in map(chr, [*range(0x2E80, 0x2FD6), *range(0xF900, 0xFB00)])
     if len(unicodedata.normalize("NFKC", character)) == 1 and unicodedata.normalize("NFKC", character) != character
@@ -53,11 +61,12 @@ def width(text: str) -> Iterator[Edit]:
 def compatibility(text: str) -> Iterator[Edit]:
     """Read compatibility ideographs and radicals as the characters that they stand for.
 
-    >>> [edit.replacement for edit in compatibility("⼈⼯智能")]
-    ['人', '工']
+    >>> [edit.replacement for edit in compatibility("⼈⼯智能局⻓")]
+    ['人', '工', '长']
     """
     for match in _COMPATIBILITY.finditer(text):
-        yield Edit(match.start(), match.end(), unicodedata.normalize("NFKC", match.group()), "compatibility")
+        character = _RADICALS.get(match.group()) or unicodedata.normalize("NFKC", match.group())
+        yield Edit(match.start(), match.end(), character, "compatibility")
 
 
 def punctuation(text: str) -> Iterator[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -121,6 +122,14 @@ def _fuzz(count: int, seed: int, longest: int) -> None:
 
 def test_anything_can_be_cleaned() -> None:
     _fuzz(200, seed=1, longest=100)
+
+
+@pytest.mark.parametrize("repeated", ["<!--", "<script>", '<style a="b">', "中\ufffd", "龘?", "?jiǎng)恿"])
+def test_openings_and_losses_all_over_end(repeated: str) -> None:
+    """Each took minutes or hours over a text of this length: a search to the end, or a walk, from each place."""
+    began = time.process_time()
+    clean(Document("a", "<p>" + repeated * (1_500 if "<" not in repeated else 60_000)))
+    assert time.process_time() - began < 30
 
 
 @pytest.mark.long
