@@ -27,6 +27,8 @@ _POLICE = re.compile(r"公安|分局|[市区县]")
 _LEAGUE = re.compile(r"团([省市区县州])委")
 _VILLAGE = re.compile(r"(?:[县区市镇乡谷]|街道)([^县区市镇乡]{1,4}(?:村|社区|小区)(?:[村居]委会)?)$")
 _SCHOOL = re.compile(r"第?([一二三四五六七八九十]*)((?:实验)?)([小中])学$")
+#: A park with a word of what it is for.
+_PARK = re.compile(r"(?:科技|产业|创业|工业|创新)园区?$")
 #: A firm named in full, which may have others that bear its name.
 _ENTIRE = re.compile(r"(?:[局院厂社]|公司|集团|银行|证券|保险|电力|电信|移动|联通|中国)$")
 _STATE_FIRM = re.compile(r"中国(..)(.{2,4}?)(?:省|市)?(?:分)?公司")
@@ -76,6 +78,18 @@ def last_stem(short: Form, long: Form) -> Match | None:
     one, other = short.stem, long.stem
     whole = len(one) >= 3 and one != other and other.endswith(one)
     return Match("last part, general word aside", 0.86) if whole else None
+
+
+def park(short: Form, long: Form) -> Match | None:
+    """东湾北区 is 东湾北园区; 澜波创新园区 is 温州澜波创新科技园, but 东湾科技园 is not 东湾软件园."""
+    one = short.key
+    for other in {long.key, long.rest}:
+        if other.endswith("园区") and one in (f"{other[:-2]}区", f"{other[:-2]}园"):
+            return Match("park or area", 0.9)  # 5 pairs of 5, these and those below
+        kind = _PARK.search(other)
+        if kind and kind.start() > 2 and one.removesuffix("区") == f"{other[: kind.start()]}园":
+            return Match("park without a word of its kind", 0.85)
+    return None
 
 
 def trade(short: Form, long: Form) -> Match | None:

@@ -19,6 +19,7 @@ from kg.facts.abbreviations import (
     league,
     left_out,
     one_character,
+    park,
     police,
     school,
     state_firm,
@@ -86,6 +87,8 @@ def compare(short: Form, long: Form) -> Match | None:
 def _may_meet(short: Form, long: Form) -> bool:
     if short.type in _TAKEN_FOR and long.type in REGION_TYPES:  # 朱桥 beside 朱桥镇 is no person and no park
         return long.key.removeprefix(short.key) in ("镇", "乡", "街道", "县", "区", "市")
+    if short.type in REGION_TYPES and long.type == "Platform":  # 东湾北区 beside 东湾北园区 is no district
+        return not short.named and long.key == f"{short.key[:-1]}园区"
     return short.type == long.type or any(short.type in group and long.type in group for group in _NEAR)
 
 
@@ -325,7 +328,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "Industry": (_canonical, _bracket, _light_last_part, _same_trade),
     "Event": (*_TITLED, last_stem),
     **dict.fromkeys(("Programme", "Award", "Project"), (*_TITLED, inner, last_stem)),
-    "Platform": (*_TITLED, inner),
+    "Platform": (*_TITLED, inner, park),
     "Organization": (*_TITLED, inner, village, school),
     "Product": (_canonical, _bracket, _last_part, _part, _catchword, left_out, inner),
 }

@@ -50,6 +50,7 @@ def rule(kind: str, short: str, long: str, other: str = "") -> str:
         ("Event", "首届海岳论坛", "第一届海岳论坛", "abbreviated words"),
         ("Event", "数博会", "中国国际大数据产业博览会", "abbreviated words"),
         ("Platform", "八号湾三期云谷", "8号湾3期云谷", "another word for and, or other figures"),
+        ("Platform", "澜波创新园区", "温州市澜波创新科技园", "park without a word of its kind"),
         ("Event", "第12届海岳论坛", "第十二届海岳论坛", "another word for and, or other figures"),
         ("Product", "精密电机与组件", "精密电机及组件", "another word for and, or other figures"),
         ("District", "北门街", "北门街道", "region without its kind"),
@@ -72,6 +73,8 @@ def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expecte
     [
         ("Event", "第三届海岳论坛", "第四届海岳论坛"),
         ("Platform", "八号湾三期云谷", "8号湾4期云谷"),
+        ("Platform", "东湾科技园", "东湾软件园"),
+        ("Platform", "东湾高新区", "东湾科技园"),
         ("Company", "海岳一局", "海岳一局装饰公司"),
         ("Company", "海岳世界", "海岳世界瓯海公司"),
         ("Company", "海岳世界", "海岳世界集团氢能有限公司"),
@@ -91,6 +94,12 @@ def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expecte
 )
 def test_what_only_looks_alike_stays_apart(kind: str, short: str, long: str) -> None:
     assert rule(kind, short, long) == ""
+
+
+def test_a_district_that_nobody_knows_may_be_a_park() -> None:
+    assert rule("Platform", "东湾北区", "东湾北园区", "District") == "park or area"
+    assert not rule("Platform", "瓯海区", "瓯海园区", "District")
+    assert not rule("Platform", "东湾北区", "东湾南园区", "District")
 
 
 def test_a_person_of_a_towns_name_is_the_town() -> None:
