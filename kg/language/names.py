@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from kg.language.lexicon import Lexicon
@@ -21,6 +21,9 @@ _OPENING, _CLOSING = "“‘「『《\"'（(【", "”’」』》\"'）)】"
 # 甲市科技局党组书记 is a 党组书记 at 甲市科技局 (14 of 15 annotated ones), 甲镇党委书记 is a 书记 at 甲镇党委 (9 of 9).
 _PARTY = re.compile(r"(?:党组|(?<![镇乡村区市县州省道])(?:党委|党总支|党支部))$")
 _POST = re.compile("(?:常务|专职)?副?书记|委员|成员|常委")
+
+#: Words before a name that are read as a part of it now and then: 如澜波公司, 像海岳集团.
+_LEADING = frozenset("像如由从对向与和及在把被让使给以是为跟")
 
 # A gazetteer form that the recogniser did not take is right this often (validation articles, regions standing alone).
 _GAZETTEER_CONFIDENCE = 0.6
@@ -89,6 +92,7 @@ def settle(
         tight = trimmed(text, span)
         if tight.length and bare(tight.of(text)):
             found.setdefault(tight, Mention(tight, bare(tight.of(text)), kind, confidence(score), "recogniser"))
+    found = _unled(text, found)
     for mention in _added(text, lexicon, readable):
         crossed = [span for span in found if span.overlaps(mention.span) and not span.covers(mention.span)]
         for span in {*crossed, mention.span} & found.keys():
@@ -104,6 +108,25 @@ def settle(
     for mention in _repetitions(text, tuple(found.values()), rims, readable):
         found.setdefault(mention.span, mention)
     return tuple(sorted(found.values(), key=lambda mention: (mention.span.start, -mention.span.end)))
+
+
+def _unled(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
+    """The names, without a word that leads to one where the article has it without that word, too.
+
+    >>> text = "澜波公司获奖。如澜波公司获奖。"
+    >>> long, short = (Mention(Span(*at), text[slice(*at)], "Company", 0.9, "test") for at in ((7, 12), (0, 4)))
+    >>> [one.text for one in _unled(text, {long.span: long, short.span: short}).values()]
+    ['澜波公司', '澜波公司']
+    """
+    known = {(one.text, one.type) for one in found.values()}
+    bare_of_lead: dict[Span, Mention] = {}
+    for span, one in found.items():
+        if one.text[0] in _LEADING and text[span.start] == one.text[0] and (one.text[1:], one.type) in known:
+            tight = Span(span.start + 1, span.end)
+            bare_of_lead.setdefault(tight, one._replace(span=tight, text=one.text[1:]))
+        else:
+            bare_of_lead[span] = one
+    return bare_of_lead
 
 
 def doubtful(text: str, names: Iterable[tuple[Span, str, float]], settled: Sequence[Mention]) -> tuple[Mention, ...]:
