@@ -22,6 +22,8 @@ _OPENING, _CLOSING = "“‘「『《\"'（(【", "”’」』》\"'）)】"
 _PARTY = re.compile(r"(?:党组|(?<![镇乡村区市县州省道])(?:党委|党总支|党支部))$")
 _POST = re.compile("(?:常务|专职)?副?书记|委员|成员|常委")
 
+#: Who holds an event is no part of its name: of 35 names that were read so, the annotators had 35 without it.
+_HELD = re.compile(r".{2,}(?:举行|召开|举办|主办|承办)[的了]?(?=.{4})")
 #: Words before a name that are read as a part of it now and then: 如澜波公司, 像海岳集团.
 _LEADING = frozenset("像如由从对向与和及在把被让使给以是为跟")
 
@@ -90,6 +92,8 @@ def settle(
     found: dict[Span, Mention] = {}
     for span, kind, score in names:
         tight = trimmed(text, span)
+        if kind == "Event" and (held := _HELD.match(text, *tight)):
+            tight = Span(held.end(), tight.end)
         if tight.length and bare(tight.of(text)):
             found.setdefault(tight, Mention(tight, bare(tight.of(text)), kind, confidence(score), "recogniser"))
     found = _unled(text, found)
