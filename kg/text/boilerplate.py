@@ -26,6 +26,7 @@ class Page(NamedTuple):
 
 
 #: Who an author is besides a name: 本报记者, 通讯员, 文/图.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ROLE = re.compile(
     rf"(?:(?:[\u4e00-\u9fff·—-]{{2,18}}(?:报|网|社|台|新闻|客户端)\s)?[\u4e00-\u9fff·—-]{{0,18}}?(?:首席|主任|全媒体|见习|实习|特约|高级){{0,3}}{WRITER}"
     r"|作者|摄影报道|摄影|报道|编辑|编译|实习(?=\s|[:：]|$)|[文图/／|]+(?=[\s:：/／]|$))[:：]?"
@@ -93,6 +94,8 @@ def _metadata(found: list[Found], published: str | None) -> dict[str, str]:
         value = item.value.strip(" :：|｜，,、—")
         if item.kind == "author":
             value = _authors(value)
+        if item.kind == "published" and not _DAY.fullmatch(value):  # behind its label stands no day, or a damaged one
+            continue
         if value and item.kind in ("published", "outlet", "author", "title", "dateline"):
             metadata.setdefault(item.kind, value)
     dateline = _dated(metadata.pop("dateline", ""), published or metadata.get("published", ""))

@@ -36,6 +36,14 @@ def test_the_day_that_an_article_was_written_on(text: str, published: str | None
     assert _reading(text, published).written == written
 
 
+def test_a_label_without_a_day_dates_nothing() -> None:
+    damaged = clean(Document("a", "时间：1訚柏3祫年"))  # random bytes came to it
+    assert "published" not in damaged.metadata
+    assert (
+        "published" not in clean(Document("a", "发布时间：昨晚\n本报12月31日讯（记者何知微）今天，论坛举行。")).metadata
+    )
+
+
 def test_relative_dates_count_from_the_dateline() -> None:
     reading = _reading(_ARTICLE, "2024-05-18")
     found = [(time.words, time.iso) for time in times(reading.text, reading.written)]
