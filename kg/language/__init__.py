@@ -2,9 +2,9 @@
 
 >>> from kg.model import CleanText, Document
 >>> from kg.ontology import Ontology
->>> reading = Reader(Ontology.load()).read(CleanText(Document("a", "温州市很好。"), "温州市很好。"))
+>>> reading = Reader(Ontology.load()).read(CleanText(Document("a", "温州大学开学。"), "温州大学开学。"))
 >>> [(mention.text, mention.type) for mention in reading.mentions]
-[('温州市', 'City')]
+[('温州大学', 'University')]
 """
 
 from __future__ import annotations
