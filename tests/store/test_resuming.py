@@ -202,7 +202,12 @@ def test_a_server_that_broke_off_gets_the_rest_only(
 @pytest.mark.server
 @pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
 def test_a_killed_command_goes_on_and_says_so(folder: Path, oxigraph: str) -> None:
-    arguments = ["load", str(folder), oxigraph, "--batch", str(BATCH)]
+    killed_and_gone_on(folder, oxigraph)
+
+
+def killed_and_gone_on(folder: Path, url: str) -> None:
+    """A load that is killed before its third batch says, when it is run again, that it goes on."""
+    arguments = ["load", str(folder), url, "--batch", str(BATCH)]
     here = Path(kg.__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": str(here)}
     killed = subprocess.run(

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import made
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 from store.conftest import free_port, serving_virtuoso
-from store.test_resuming import BATCH, KILLED, breaking, interrupt, quads
+from store.test_resuming import BATCH, breaking, interrupt, killed_and_gone_on, quads
 
-import kg
-from kg.cli.load import load as command
 from kg.errors import StoreError
 from kg.graph import terms
 from kg.store.http import Connection, Credentials
@@ -116,15 +110,4 @@ def test_a_killed_command_goes_on_and_says_so(
     folder = made.graph_folder(tmp_path / "graph")
     for name in ("KG_STORE_USER", "KG_STORE_PASSWORD"):
         monkeypatch.setenv(name, "dba")
-    arguments = ["load", str(folder), virtuoso_server, "--batch", str(BATCH)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(kg.__file__).parents[1])}
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, "3", *arguments], env=environment, capture_output=True, check=False
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert len(list((folder / "loads").iterdir())) == 1
-    done = CliRunner().invoke(command, arguments[1:])
-    assert done.exit_code == 0, done.output
-    assert f"{2 * BATCH} had been sent before it broke off" in done.stdout
-    assert "the server counts the same" in done.stdout
-    assert not (folder / "loads").exists()
+    killed_and_gone_on(folder, virtuoso_server)
