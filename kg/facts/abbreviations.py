@@ -83,7 +83,7 @@ def last_stem(short: Form, long: Form) -> Match | None:
 def park(short: Form, long: Form) -> Match | None:
     """东湾北区 is 东湾北园区; 澜波创新园区 is 温州澜波创新科技园, but 东湾科技园 is not 东湾软件园."""
     one = short.key
-    for other in {long.key, long.rest}:
+    for other in (long.key, long.rest):
         if other.endswith("园区") and one in (f"{other[:-2]}区", f"{other[:-2]}园"):
             return Match("park or area", 0.9)  # 5 pairs of 5, these and those below
         kind = _PARK.search(other)

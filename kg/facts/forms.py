@@ -24,8 +24,8 @@ _DIGIT = {character: str(number) for number, character in enumerate("零一二�
 def digits(name: str) -> str:
     """A name with its ordinals and numbers of things in digits.
 
-    >>> digits("第十二届"), digits("八号桥三期"), digits("二十三季"), digits("一带一路")
-    ('第12届', '8号桥3期', '23季', '一带一路')
+    >>> digits("第十二届"), digits("八号湾三期"), digits("二十三季"), digits("一带一路")
+    ('第12届', '8号湾3期', '23季', '一带一路')
     """
     return _NUMBER.sub(lambda match: _figure(match[0]), name)
 
