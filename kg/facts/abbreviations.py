@@ -69,6 +69,8 @@ def inner(short: Form, long: Form) -> Match | None:
     start = other.find(one[:2])
     if len(one) < 4 or start < 0 or one in other or one[-1] != other[-1] or _PART.search(long.key):
         return None
+    if one[-3:] in other and not other.endswith(one[-3:]):
+        return None  # 长三角示范区 is all of 长三角一体化示范区高新区 but its end
     # 23 pairs of 23, where the short name is no part of the long one; three characters fit by chance.
     return Match("abbreviation inside", 0.88) if _in_order(one, other[start:]) else None
 
@@ -76,7 +78,7 @@ def inner(short: Form, long: Form) -> Match | None:
 def last_stem(short: Form, long: Form) -> Match | None:
     """集中开工仪式 is 云州区重点项目集中开工, and 清风走基层 百家院校清风走基层活动: 46 pairs of 50."""
     one, other = short.stem, long.stem
-    whole = len(one) >= 3 and one != other and other.endswith(one)
+    whole = len(one) >= 3 and one != other and other.endswith(one) and not other.endswith(f"和{one}")
     return Match("last part, general word aside", 0.86) if whole else None
 
 

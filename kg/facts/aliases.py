@@ -26,6 +26,7 @@ from kg.facts.abbreviations import (
     trade,
     village,
 )
+from kg.facts.contradictions import contradict, street
 from kg.facts.forms import Form
 from kg.regions import REGION_TYPES
 
@@ -40,13 +41,6 @@ _NEAR = (
 )
 #: What the short name of a region is taken for; a firm may well be called 长安 in 长安区.
 _TAKEN_FOR = frozenset({"Person", "Platform", "Government"})
-_BODIES = frozenset({"Company", "Government", "University", "Institute", "Society", "Organization"})
-#: Words that a name of the type has or lacks for a reason.
-_MARKS = {
-    "Government": re.compile(r"共青团|^团|团[省市区县]委|团委|妇联|工会"),
-    "Project": re.compile(r"[一二三四五\d]期"),
-    "Award": re.compile(r"[特一二三]等(?=奖)|[金银铜](?=奖)"),
-}
 #: What follows the name of a whole where a stage or a part of it is meant.
 _STAGE = re.compile(r"期$|[标段]$|^\d|^(?:开幕|闭幕|决赛|预赛|提名|等)")
 _ZONE = re.compile(r"(?:国家)?(?:高新|经济?开|开发|合作|保税|示范|新)?(?:技术)?(?:开发)?(?:新片)?区$")
@@ -69,6 +63,8 @@ _COMPLETE = {
 #: What follows a complete name where the rest is a second name of the same thing.
 _THIS = re.compile(r"[本该此这][届次场个]?|今年|第[一二三四五六七八九十]+届")
 _SECOND_NAME = re.compile(r"暨|[-:、(]|系列|在")
+#: What ends a stretch that names another thing of its kind.
+_JOINED = ("和", "与", "及", "、")
 
 
 def compare(short: Form, long: Form) -> Match | None:
@@ -90,57 +86,6 @@ def _may_meet(short: Form, long: Form) -> bool:
     if short.type in REGION_TYPES and long.type == "Platform":  # 东湾北区 beside 东湾北园区 is no district
         return not short.named and long.key == f"{short.key[:-1]}园区"
     return short.type == long.type or any(short.type in group and long.type in group for group in _NEAR)
-
-
-def contradict(one: Form, other: Form) -> bool:
-    """Whether two names cannot be one thing: their numbers, regions or kinds differ, or they are known as two."""
-    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
-        return True
-    if one.type in REGION_TYPES and other.type in REGION_TYPES:
-        apart = bool(one.named and other.named) and one.named.isdisjoint(other.named)
-        return apart and not _street(one, other) and not _street(other, one)
-    if one.known and other.known and one.known.isdisjoint(other.known):
-        return True
-    return _marks_contradict(one, other) or _seats_contradict(one, other) or _regions_contradict(one, other)
-
-
-def _seated(form: Form) -> frozenset[str]:
-    """The regions below the country that a name begins with."""
-    return frozenset(one for one in form.ids if form.regions.entry(one).level != "country")
-
-
-def _marks_contradict(one: Form, other: Form) -> bool:
-    """Whether one is of the youth league, a phase of a project, or a grade of an award, and the other is not."""
-    mark = _MARKS.get(one.type) if one.type == other.type else None
-    if mark is None:
-        return False
-    left, right = mark.findall(one.key), mark.findall(other.key)
-    return left != right if one.type == "Award" else bool(left) != bool(right)
-
-
-def _seats_contradict(one: Form, other: Form) -> bool:
-    """Whether 启航精密(苏州)有限公司 meets 宁波启航精密轴承股份有限公司."""
-    if one.type != "Company" or bool(one.seats) == bool(other.seats):
-        return False
-    left, right = one.seats or _seated(one), other.seats or _seated(other)
-    if other.key.startswith(one.key) and all(one.regions.entry(region).type == "Place" for region in left):
-        return False  # 北极 of 北极澜波 is no seat
-    return bool(left and right) and left.isdisjoint(right)
-
-
-def _regions_contradict(one: Form, other: Form) -> bool:
-    """Whether 市科技局 meets 瓯海区科技局, or 浙江省委 a 温州市委."""
-    if one.key.endswith(other.key) or other.key.endswith(one.key):
-        return False  # 苏州校区 and 南京大学苏州校区
-    if one.level and other.level:
-        return one.level != other.level
-    if one.ids and other.ids:
-        same = not one.ids.isdisjoint(other.ids)
-        nested = one.rest != other.rest and any(one.regions.related(a, b) for a in one.ids for b in other.ids)
-        return not same and not nested
-    level = one.level or other.level
-    placed = one if one.ids else other
-    return bool(level and placed.ids) and placed.type in _BODIES and not placed.lies_in(level)
 
 
 # -- rules: each takes the short and the long form
@@ -165,14 +110,9 @@ def _addressed(form: Form) -> str:
     return bare[:1] if bare[1:] in form.words.titles else ""
 
 
-def _street(short: Form, long: Form) -> bool:
-    """Whether 平江 and 平江街道 are meant, though a county is called 平江, too."""
-    return short.type == long.type and long.key.removeprefix(short.key) in ("街道", "路街道")
-
-
 def _region(short: Form, long: Form) -> Match | None:
     """瓯海 is 温州市瓯海区."""
-    if short.named and long.named and not _street(short, long):
+    if short.named and long.named and not street(short, long):
         return Match("region of the gazetteer", 0.98)
     return _region_without(short, long) or _region_with(short, long)
 
@@ -181,7 +121,7 @@ def _region_without(short: Form, long: Form) -> Match | None:
     """瓯海 is 瓯海区, though no gazetteer has either."""
     same = short.type == long.type and len(short.key) > 1
     whole = _STREET.sub("街道", short.key) == long.key  # 北门街 and 北门街道
-    if _street(short, long) or whole or (same and long.key.removeprefix(short.key) in ("市", "州")):
+    if street(short, long) or whole or (same and long.key.removeprefix(short.key) in ("市", "州")):
         return Match("region without its kind", 0.95)
     one, other = (_REGION_TAIL.sub("", form.rest) or form.rest for form in (short, long))
     kinds = {form.rest[len(name) :] for form, name in ((short, one), (long, other))} - {""}
@@ -198,8 +138,8 @@ def _region_with(short: Form, long: Form) -> Match | None:
     head = long.key[: -len(short.key)] if long.key.endswith(short.key) and len(short.key) >= 2 else ""
     if head and (short.type == long.type or long.regions.named(head)):
         return Match("last part of a region's name", 0.93)
-    tail = long.key.removeprefix(short.key)
-    if len(short.key) >= 2 and tail in _WHOLE and (short.type == long.type or not tail.startswith("新")):
+    before, _, tail = long.key.partition(short.key)
+    if len(short.key) >= 2 and not before and tail in _WHOLE and (short.type == long.type or not tail.startswith("新")):
         return Match("region with a general word", 0.9)
     return None
 
@@ -243,12 +183,21 @@ def _deictic(short: Form, long: Form) -> Match | None:
 
 def _last_part(short: Form, long: Form) -> Match | None:
     """高新区 is 株洲高新区; 艺术学院 is 湖北大学艺术学院."""
+    ministry = long.type == "Government" and short.known and long.ids  # 宝山区人社部 is not 人社部
     for one, other in ((short.key, long.plain), (short.canon, long.canon), (short.key, long.key)):
-        if len(one) >= 2 and other.endswith(one) and len(other) > len(one) and one != "集团公司":
-            head = other[: -len(one)]
-            light = head in short.words.heads or bool(short.regions.named(head))
-            return Match("last part, region before", 0.95) if light else Match("last part", 0.85)
+        if len(one) >= 2 and other.endswith(one) and len(other) > len(one) and short.key != "集团公司" and not ministry:
+            return _after(other[: -len(one)], short)
     return None
+
+
+def _after(head: str, short: Form) -> Match | None:
+    """What stands before a thing: nothing new in 全国 and 温州, but 成长组和 is one more than 初创组."""
+    if head.endswith(_JOINED):
+        return None
+    places = [short.regions.entry(one) for one in short.regions.named(head)]
+    # 航空 of 航空航天 is not the township 航空街道, which has its full name before a thing.
+    light = head in short.words.heads or any(one.level != "township" or one.name == head for one in places)
+    return Match("last part, region before", 0.95) if light else Match("last part", 0.85)
 
 
 def _same_trade(short: Form, long: Form) -> Match | None:
@@ -278,8 +227,9 @@ def _brand(short: Form, long: Form) -> Match | None:
     """光达 is 浙江光达电子科技有限公司, but 京东 is not 京东物流, nor 国网 国网黄冈供电公司."""
     if _BRANCH.search(long.key) or not long.canon.endswith(("公司", "集团", "厂", "社")):
         return None
+    trading = long.strip(long.words.canonical(long.plain))  # 澜波精密 of 澜波精密(云州)有限公司
     for brand in (short.canon, short.stem):
-        head, found, tail = long.stem.partition(brand)
+        head, found, tail = trading.partition(brand)
         if not found or len(brand) < 2:
             continue
         # A firm's other firm has a name of its own after the brand; only a full legal name has its trade there.
@@ -287,7 +237,7 @@ def _brand(short: Form, long: Form) -> Match | None:
         if tail and (not whole or "集团" in tail or long.regions.parse(tail)):
             continue
         if not head or long.regions.named(head) or re.fullmatch(r".{2,4}[省市区县镇]", head):
-            return Match("brand of a firm", 0.9)
+            return Match("brand of a firm", 0.9 if tail else 0.92)
     return None
 
 
@@ -300,7 +250,7 @@ def _part(short: Form, long: Form) -> Match | None:
         return Match("one of two names", 0.85)
     if long.type == "Event" and long.key.startswith(name) and _SECOND_NAME.match(long.key[len(name) :]):
         return Match("first of two names", 0.85)
-    zone = long.type == "Platform" and len(name) >= 2 and long.rest.startswith(name)
+    zone = long.type == "Platform" and len(name) >= 2 and long.rest.startswith(name) and not _ZONE.fullmatch(name)
     return Match("zone without its kind", 0.9) if zone and _ZONE.fullmatch(long.rest[len(name) :]) else None
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.facts.abbreviations import Match
-from kg.facts.aliases import compare, contradict
+from kg.facts.aliases import compare
+from kg.facts.contradictions import contradict
 from kg.facts.forms import Form
 from kg.model import Mention, Reason
 from kg.naming import key
@@ -22,6 +23,10 @@ class Cluster:
 
     def accepts(self, form: Form) -> bool:
         return not any(contradict(form, other) for other in self.forms)
+
+
+#: A cluster that a form fits: how surely, by which form and rule.
+Fit = tuple[float, Cluster, Form, Match]
 
 
 def join_doubtful(forms: Sequence[Form], mentions: Sequence[Mention], begun: Sequence[Cluster]) -> list[Cluster]:
@@ -73,7 +78,7 @@ def _partner(
     form: Form, clusters: list[Cluster], counts: Counter[str], first: dict[str, int], declared: str | None
 ) -> tuple[Cluster, Form, Match] | None:
     """The cluster that a shorter form joins, by which of its forms and why."""
-    fits: list[tuple[float, Cluster, Form, Match]] = []
+    fits: list[Fit] = []
     for cluster in clusters:
         matches = [(match, long) for long in cluster.forms if (match := _match(form, long, declared))]
         if matches and cluster.accepts(form):
@@ -82,7 +87,11 @@ def _partner(
     if not fits:
         return None
     if len(fits) > 1:
-        fits = _nearest(form, fits, counts, first)
+        # 澜波 is 澜波平台, not 澜波平台云州馆.
+        whole = [
+            fit for fit in fits if not any(fit[2].key.startswith(other[2].key) for other in fits if other is not fit)
+        ]
+        fits = _nearest(form, whole, counts, first)
     _, cluster, long, match = fits[0]
     return cluster, long, match
 
@@ -93,12 +102,16 @@ def _match(form: Form, long: Form, declared: str | None) -> Match | None:
     return compare(form, long)
 
 
-def _nearest(
-    form: Form, fits: list[tuple[float, Cluster, Form, Match]], counts: Counter[str], first: dict[str, int]
-) -> list[tuple[float, Cluster, Form, Match]]:
+def _unextended(fits: list[Fit]) -> list[Fit]:
+    """Those whose name does not begin with the name of another: 澜波 is 澜波平台, not 澜波平台云州馆."""
+    names = [long.key for _, _, long, _ in fits]
+    return [fit for fit in fits if not any(fit[2].key != name and fit[2].key.startswith(name) for name in names)]
+
+
+def _nearest(form: Form, fits: list[Fit], counts: Counter[str], first: dict[str, int]) -> list[Fit]:
     """Of several clusters that a short form fits, the surest; among equals the one named last before it."""
 
-    def order(fit: tuple[float, Cluster, Form, Match]) -> tuple[float, bool, int, int, str]:
+    def order(fit: Fit) -> tuple[float, bool, int, int, str]:
         starts = [first[one.key] for one in fit[1].forms if one.key in first]  # a body may bear its region by now
         before = [start for start in starts if start <= first[form.key]]
         return -fit[0], not before, -max(before, default=0), -counts[fit[2].key], fit[2].key

@@ -62,6 +62,9 @@ def rule(kind: str, short: str, long: str, other: str = "") -> str:
         ("Organization", "东湾实小", "温州市东湾实验小学", "school of a number"),
         ("Place", "海澜湖自然保护区", "浙江海澜湖国家级自然保护区", "abbreviation inside"),
         ("Company", "中国云海交易中心公司", "中国(上海)云海交易中心有限公司", "name before brackets"),
+        ("Company", "澜波精密", "澜波精密(苏州)有限公司", "brand of a firm"),
+        ("University", "浙大医学院", "浙江大学澜波医学院", "abbreviation"),
+        ("University", "海澜经管学院", "海澜大学经济与管理学院", "abbreviation"),
     ],
 )
 def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expected: str) -> None:
@@ -90,6 +93,15 @@ def test_short_names_lead_to_long_ones(kind: str, short: str, long: str, expecte
         ("District", "唐县", "行唐县"),
         ("Industry", "数字产业", "数字经济"),
         ("Event", "海岳大赛", "第十届海岳青年创新大赛"),
+        ("Award", "创意组一等奖", "成长组和创意组一等奖"),
+        ("Industry", "航天", "航空航天"),
+        ("Government", "人力资源和社会保障部", "温州市瓯海区人力资源和社会保障部"),
+        ("Government", "市政府", "市政府党组"),
+        ("Platform", "示范区", "示范区高新区"),
+        ("Platform", "海岳示范区", "海岳生态示范区跨市域开发区"),
+        ("University", "浙江医学院", "浙江大学澜波医学院"),
+        ("Place", "德国", "全省"),
+        ("Company", "集团公司", "澜波保险瓯海分公司"),
     ],
 )
 def test_what_only_looks_alike_stays_apart(kind: str, short: str, long: str) -> None:

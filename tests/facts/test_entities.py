@@ -184,6 +184,12 @@ def test_of_two_long_names_the_nearer_takes_an_open_short_one() -> None:
     assert discourse.entities["Platform/湘潭高新区"].aliases == ("高新区",)
 
 
+def test_a_catchword_is_not_what_extends_another_of_its_names() -> None:
+    names = dict.fromkeys(("Lanbo", "Lanbo创新平台", "Lanbo创新平台云州成果馆"), "Platform")
+    discourse = read("Lanbo成立五年。Lanbo创新平台云州成果馆开馆，Lanbo创新平台揭牌。", names)
+    assert discourse.entities["Platform/Lanbo创新平台"].aliases == ("Lanbo",)
+
+
 def test_every_merge_has_its_reason_and_document() -> None:
     names = dict.fromkeys(("温州市瓯海区", "瓯海区", "瓯海"), "District")
     entity = read("温州市瓯海区。瓯海区。瓯海。", names).entities["District/温州市瓯海区"]

@@ -71,6 +71,7 @@ def document_graph(path: Path, ontology: Ontology) -> Graph:
 
 
 def _mentions(gold: dict[str, Any], text: str) -> Iterator[Mention]:
+    text = text.translate(str.maketrans("（）", "()"))  # as the annotated names have them
     for entity in gold["entities"]:
         for form in {entity["name"], *entity.get("aliases", ())}:
             for match in re.finditer(re.escape(form), text):
