@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,8 +22,7 @@ _PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɑɡ"
 #: A lone byte with what is left of an annotation: `?jiǎng)`, `?(jiǎng)`.
 _BROKEN = re.compile(rf"[?\ufffd][(（]?(?P<syllable>[{_PINYIN}]{{1,6}})[)）]")
 _NAMED = re.compile(rf"(?<=[@-~])[(（](?P<syllable>(?=[a-z]*[^a-z)）])[{_PINYIN}]{{1,6}})[)）]")
-#: Letters where a character should be: the second byte of one, or a first one without its high bit.
-_LETTER = re.compile(r"[@-Za-z](?=[\u3400-\u9fff，。、])")
+_LETTERS = "@-Za-z"
 _BESIDE = re.compile(r"[\u3400-\u9fff，。、]")
 _ASKED = re.compile(r"(?<=[\u3400-\u9fff，。、“”])\?(?=[\u3400-\u9fff])")
 #: Two and more in a row are a character of UTF-8 that was cut.
@@ -63,13 +63,16 @@ _Attempt: TypeAlias = tuple[float, int, str, tuple[int, ...]]
 
 @cache
 def _odd() -> re.Pattern[str]:
-    """Characters that are rare enough to be looked at: all but frequent ones, their traditional forms, and marks."""
+    """Characters that are rare enough to be looked at: all but frequent ones, their traditional forms, and marks.
+
+    Letters, too, where a character should be: the second byte of one, or a first one without its high bit.
+    """
     han = (Path(__file__).parent / "data" / "common.txt").read_text(encoding="utf8").strip()
     marks = "，。、：；！？“”‘’（）《》【】「」『』〈〉…—·％～－　　℃㎡×÷±≥≤°′″℉①②③④⑤⑥⑦⑧⑨⑩●■◆▲★※→↓↑←○□△◎"
     simple = frozenset(han)
-    latin = frozenset(map(chr, range(0xA1)))
+    latin = frozenset(map(chr, range(0xA1))) - frozenset(string.ascii_letters + "@")
     common = simple | frozenset(old for old, new in SIMPLE.items() if new in simple) | frozenset(marks) | latin
-    return re.compile(f"[^{class_of(common)}\ufffd]")
+    return re.compile(rf"[^{class_of(common)}\ufffd](?:(?<![{_LETTERS}])|(?=[\u3400-\u9fff，。、]))")
 
 
 def misaligned(text: str) -> Iterator[Guess]:
@@ -79,12 +82,11 @@ def misaligned(text: str) -> Iterator[Guess]:
     [(6, 19, '動力、要活力')]
     """
     at = vain = 0
-    traditional = TRADITIONAL.touches(text)
-    told = _Told(traditional)
+    told = _Told(text)
     for start, certain in _hints(text):
         if told.steps > _STEPS + len(text):
             return
-        if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, traditional))):
+        if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, told))):
             continue
         guess = _mended(text, start, at, told, certain=certain)
         if guess is not None:
@@ -100,12 +102,13 @@ def _hints(text: str) -> list[tuple[int, bool]]:
         hints.update((match.start(), True) for match in _BROKEN.finditer(text) if _is_syllable(match["syllable"]))
         for match in itertools.chain(_ASKED.finditer(text), _SINGLE.finditer(text)):
             hints.setdefault(match.start(), False)
-    for match in _LETTER.finditer(text):
-        start = match.start() - ("!" <= text[match.start() - 1 : match.start()] <= "~")
-        if start and _BESIDE.match(text, start - 1):
-            hints.setdefault(start, False)
     for match in _odd().finditer(text):
-        hints.setdefault(match.start(), False)
+        start = match.start()
+        if text[start] < "\x7f":
+            start -= "!" <= text[start - 1 : start] <= "~"
+            if not (start and _BESIDE.match(text, start - 1)):
+                continue
+        hints.setdefault(start, False)
     return sorted(hints.items())
 
 
@@ -137,10 +140,15 @@ class _Told:
     simplified to traditional. That holds of a whole text, so that a lead of one way over the other settles it.
     """
 
-    def __init__(self, traditional: bool) -> None:
-        self.traditional = traditional
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.lead = 0.0
         self.steps = 0
+
+    @cached_property
+    def traditional(self) -> bool:
+        """Whether the text may be; most texts are never asked."""
+        return TRADITIONAL.touches(self.text)
 
     def ways(self, *, certain: bool) -> tuple[bool, ...]:
         """Whether to read the bytes of characters that were converted; both where it is open."""
@@ -213,11 +221,11 @@ class _Stands:
         self.numbers = [self.numbers[-1], number]
 
 
-def _doubtful(text: str, hint: int, traditional: bool) -> bool:
+def _doubtful(text: str, hint: int, told: _Told) -> bool:
     """Whether what follows a hint is less likely than text is. After a character that was simply lost it is not."""
     if text[hint] in "?\ufffd":
         return characters().cost(text[hint : hint + 7].lstrip("?\ufffd")[:4]) > _UNLIKELY - 10
-    if text[hint] < "\x7f" and traditional:
+    if text[hint] < "\x7f" and told.traditional:
         return True  # a letter between characters: rare enough to try
     if characters().cost(text[max(0, hint - 1) : hint + 4]) <= _UNLIKELY:
         return False

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import Edit
-from kg.text.charsets import Charset
+from kg.text.charsets import Charset, class_of
 
 #: Zero-width spaces and joiners, byte order marks, soft hyphens, direction marks, variation selectors, controls. The
 #: joiner and the selector FE0F stay where they make an emoji.
@@ -22,7 +22,8 @@ INVISIBLE = Charset(
 SPACES = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(
     map(chr, range(0x2000, 0x200B))
 )
-_ODD_SPACES = Charset(SPACES - {"\n"})
+#: White space but for a single space or break between other characters: a look, ten times quicker than that for `_RUN`.
+_UNEVEN = re.compile(rf"[{class_of(SPACES | {' '})}](?:(?<![ \n])|(?=[ \n]))")
 _RUN = re.compile(r"\A\s+|\s{2,}|[^\S\n ]|\s\Z")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -63,10 +64,11 @@ def spaces(text: str) -> Iterator[Edit]:
     >>> [edit[:3] for edit in spaces("　　本报讯　记者\\xa0\\xa0方宁\\r\\n\\r\\n\\r\\n  今天")]
     [(0, 2, ''), (5, 6, ' '), (8, 10, ' '), (12, 20, '\\n\\n')]
     """
-    if not _has_runs(text):
+    if not (_UNEVEN.search(text) or text[:1].isspace() or text[-1:].isspace()):
         return
     for match in _RUN.finditer(text):
-        run, before, after = match.group(), text[: match.start()][-1:], text[match.end() : match.end() + 1]
+        start, end = match.span()
+        run, before, after = match.group(), text[max(0, start - 1) : start], text[end : end + 1]
         breaks = len(_BREAK.findall(run))
         if breaks or not before:
             indent = re.search(r"[ \t]*$", run)
@@ -77,13 +79,7 @@ def spaces(text: str) -> Iterator[Edit]:
         else:
             replacement = " " if after else ""
         if replacement != run:
-            yield Edit(match.start(), match.end(), replacement, "spaces")
-
-
-def _has_runs(text: str) -> bool:
-    """Whether there is more than single spaces and breaks: a look that is ten times quicker than the search."""
-    odd = _ODD_SPACES.touches(text)
-    return odd or any(run in text for run in ("  ", " \n", "\n ", "\n\n")) or text[:1].isspace() or text[-1:].isspace()
+            yield Edit(start, end, replacement, "spaces")
 
 
 def lines(text: str) -> Iterator[Edit]:

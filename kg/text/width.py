@@ -29,12 +29,14 @@ COMPATIBILITY = frozenset(_RADICALS) | frozenset(
 )
 _COMPATIBILITY = re.compile(f"[{''.join(sorted(COMPATIBILITY))}]")
 
-# One or two ASCII marks are a slip of the author, not a text that lost its own.
+# One or two ASCII marks are a slip of the author, not a text that lost its own. In traditional text two are enough:
+# mirror sites that turn text traditional turn marks to ASCII, too.
 _FEWEST = 3
 _MARKS = dict(zip(",:;!?", "，：；！？", strict=True))
 _CHINESE = "\u3400-\u9fff“”‘’《》「」『』〈〉（）【】、。，；：！？…—％"
-# A mark is Chinese when what stands before it is; `10:30`, `http://`, `3,000` and `e.g. A, B` are not.
-_ASCII_MARK = re.compile(rf"(?<=[{_CHINESE}])[,:;!?]|[,;!?](?=[\u3400-\u9fff“《「])")
+# A mark is Chinese when what stands before it is; `10:30`, `http://`, `3,000` and `e.g. A, B` are not. The expression
+# begins with the mark: one that began with what stands before it would be tried at every character.
+_ASCII_MARK = re.compile(rf"[,:;!?](?:(?<=[{_CHINESE}].)|(?<!:)(?=[\u3400-\u9fff“《「]))")
 _FULL_MARK = re.compile("[，：；！？]")
 _BRACKETS = re.compile(r"\(([^()\n]{1,60})\)")
 
@@ -80,9 +82,9 @@ def punctuation(text: str) -> Iterator[Edit]:
     []
     """
     marks = list(_ASCII_MARK.finditer(text))
-    # Mirror sites that turn text traditional turn marks to ASCII, too.
-    fewest = 2 if TRADITIONAL.touches(text) else _FEWEST
-    if len(marks) < fewest or len(_FULL_MARK.findall(text)) >= len(marks):
+    if len(marks) < _FEWEST and not (len(marks) == _FEWEST - 1 and TRADITIONAL.touches(text)):
+        return
+    if len(_FULL_MARK.findall(text)) >= len(marks):
         return
     found = [Edit(match.start(), match.end(), _MARKS[match.group()], "punctuation") for match in marks]
     for match in _BRACKETS.finditer(text):
