@@ -14,10 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 
 from kg.facts.layout import DATE
+from kg.training.lean import lean
 from kg.training.network import Shape, Tagger
 
 
@@ -70,6 +72,7 @@ def _export_recogniser(tagger: Tagger, lexicon: int, target: Path, *, eight_bit:
             quantize_dynamic(
                 plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"]
             )
+            onnx.save(lean(onnx.load(target)), target)
         else:
             target.write_bytes(plain.read_bytes())
 
