@@ -22,8 +22,8 @@ WRITER = r"(?:记者|通讯员|通信员|实习生|特约撰稿人|见习生|本
 
 _ONE = rf"(?:[\u4e00-\u9fff] [\u4e00-\u9fff](?![\u4e00-\u9fff])|{NAME})"
 PEOPLE = rf"{_ONE}(?:[\s、，,和/&]{{1,3}}{_ONE}){{0,8}}"
-#: What parts a label from its value, with white space before it.
-_PARTING = re.compile(r"\s?[:：|｜]")
+#: What parts a label from its value, perhaps after white space.
+_PARTING = re.compile("[:：|｜]")
 PROSE = re.compile(r"[。！？；]")
 DATED = re.compile(DATE + TIME)
 BYLINE = re.compile(
@@ -73,8 +73,10 @@ class Cues:
 
         The search for the many labels is slow: it is left out where none stands before a colon or a bar.
         """
-        if any(text.endswith(self._parted, 0, mark.start()) for mark in _PARTING.finditer(text)):
-            return list(self.label.finditer(text))
+        for mark in _PARTING.finditer(text):
+            at = mark.start()
+            if text.endswith(self._parted, 0, at - text[at - 1 : at].isspace()):
+                return list(self.label.finditer(text))
         return []
 
     @cached_property

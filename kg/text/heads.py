@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg.text.cues import BYLINE, DATED, NAMES_ONLY, PEOPLE, PROSE, WRITER, Cues, Found, iso
 
 # A head such as `来源：某报 | 2023年07月28日 11:02:40，正文：` is over within this many characters.
 _LONGEST_HEAD = 200
 _LONGEST_DATELINE = 44
+#: How far into a text a caption before the dateline may go.
+_CAPTION = 120
+_CAPTION_END = re.compile(r"[。）)]\s*")
 #: What a dateline has after its day or its outlet.
-_DATED_BY = re.compile(r"[日号]\s*(?:电|讯|消息|报道|发)|讯|消息")
+_DATED_BY = re.compile(r"讯|消息|[日号]\s*(?:电|报道|发)")
+_VALUE = re.compile(r"\s*([^\s|｜，,]{2,30})")
+_WRITTEN_BY = re.compile(rf"{WRITER}\s?({PEOPLE})")
 _HEAD_END = re.compile(r"[，,]?\s*正文\s?[:：]")
 #: Names of writers run into the first sentence: 某报记者 甲某 通讯员 乙某 报道近日，…
 _RUN_IN = re.compile(
@@ -38,8 +44,10 @@ def head(text: str, known: Cues) -> Iterator[Found]:
         yield step
         at = step.end
     # A caption may stand before the dateline: 会议现场。某报5月8日讯（记者方宁）
-    for stop in re.finditer("[。）)]\\s*", text[at : at + 120]):
-        step = _head_step(text, at + stop.end(), known)
+    if not _DATED_BY.search(text, at, at + _CAPTION + _LONGEST_DATELINE):
+        return
+    for stop in _CAPTION_END.finditer(text, at, at + _CAPTION):
+        step = _head_step(text, stop.end(), known)
         if step is not None and step.kind == "dateline" and step.value:
             yield step
             return
@@ -66,10 +74,9 @@ def _head_fields(text: str, end: int, known: Cues) -> Iterator[Found]:
     if dated := DATED.search(text, 0, end):
         yield Found(dated.start(), dated.end(), "published", iso(dated))
     for label in known.label.finditer(text, 0, end):
-        value = re.compile(r"\s*([^\s|｜，,]{2,30})").match(text, label.end(), end)
-        if value:
+        if value := _VALUE.match(text, label.end(), end):
             yield Found(label.start(), value.end(), known.labels[label["label"]], value[1])
-    if byline := re.search(rf"{WRITER}\s?({PEOPLE})", text[:end]):
+    if byline := _WRITTEN_BY.search(text, 0, end):
         yield Found(byline.start(), byline.end(), "author", byline[1])
 
 
@@ -103,13 +110,17 @@ def _head_step(text: str, at: int, known: Cues) -> Found | None:
 
 def _source(text: str, at: int, known: Cues) -> re.Match[str] | None:
     """The publisher after a label, which on a flattened page runs straight into the article."""
-    ends = rf"(?=[\d\s（(【]|本报|原标题|近日|日前|今年|今天|昨天|{known.outlet.pattern}|$)"
+    matches = (source.match(text, at, at + 60) for source in _sources(known.outlet.pattern))
+    return next((match for match in matches if match), None)
+
+
+@cache
+def _sources(outlet: str) -> tuple[re.Pattern[str], ...]:
+    """What a publisher looks like, the surest first."""
+    ends = rf"(?=[\d\s（(【]|本报|原标题|近日|日前|今年|今天|昨天|{outlet}|$)"
     channel = r"(?:\s?[－—\-]\s?[\u4e00-\u9fff]{2,6}(?:频道|新闻|网))?"
-    for value in (
-        rf"\s*({known.outlet.pattern}{channel}){ends}",
-        r"\s*([^\s。，：；]{2,20}?)(?=\n|\s\s|$)",
-        r"\s*([^\s。，：；]{2,12})(?=\s)",
-    ):
-        if match := re.compile(value).match(text, at, at + 60):
-            return match
-    return None
+    return (
+        re.compile(rf"\s*({outlet}{channel}){ends}"),
+        re.compile(r"\s*([^\s。，：；]{2,20}?)(?=\n|\s\s|$)"),
+        re.compile(r"\s*([^\s。，：；]{2,12})(?=\s)"),
+    )

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from kg.text.cues import DATED, PROSE, Cues, Found, iso
-from kg.text.tails import TAILS
+from kg.text.tails import TAIL
 
 # A line longer than this is prose even if it holds a cue: the longest such line of the pages in tests/text has 40.
 _LONGEST_LINE = 160
+_NOT_CHINESE = re.compile(r"[^\u3400-\u9fff]+")
 _ADDRESS = re.compile(r"https?://[^\s\u3400-\u9fff，。）]+|www\.[\w./-]+")
 _EDITION = re.compile(r"第?\s?[A-Z]?\d{1,3}\s?版\s?(?:[:：].{2,12})?")
 _CRUMB = re.compile(r"[^\s>＞»›]{1,16}(?:\s{0,3}(?:>>?|＞|»|›|→)\s{0,3}[^\s>＞»›，。]{1,20})+")
@@ -42,7 +43,7 @@ def lines(text: str, known: Cues) -> Iterator[Found]:
 
 
 def _is_list_heading(line: str, known: Cues) -> bool:
-    return re.sub(r"[^\u3400-\u9fff]", "", line) in known.lists
+    return _NOT_CHINESE.sub("", line) in known.lists
 
 
 def _labelled(line: str, start: int, known: Cues) -> Iterator[Found]:
@@ -75,11 +76,7 @@ def _is_furniture(line: str, known: Cues) -> bool:
         return True
     if known.notice.match(line.lstrip("【[（(*※")) or _CRUMB.fullmatch(line):
         return True
-    if (
-        _ADDRESS.fullmatch(line)
-        or _EDITION.fullmatch(line)
-        or any(tail.fullmatch(line.lstrip("□◎■● ")) for tail in TAILS)
-    ):
+    if _ADDRESS.fullmatch(line) or _EDITION.fullmatch(line) or TAIL.fullmatch(line.lstrip("□◎■● ")):
         return True
     return _is_dated(line) or _is_menu(line, known)
 

@@ -64,6 +64,8 @@ def run_in(text: str, known: Cues, *, headed: bool) -> Iterator[Found]:
     tail = text.rfind("。") + 1
     if head < 0 or max(text.count(" ", 0, head), text.count(" ", tail)) < _EVIDENCE:
         return
+    if headed and text.count(" ", tail) + text.count("\n", tail) < _EVIDENCE:
+        return  # only the rows after the last sentence are asked for, and there are too few
     # Between the first sentence and the last a space parts no rows that are looked at below.
     broken = text[:head].replace(" ", "\n") + text[head:tail] + text[tail:].replace(" ", "\n")
     # A sentence with a notice at its end, and no space between, is for the tail to part.

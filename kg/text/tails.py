@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from kg.text.cues import BYLINE, DATE, NAMES_ONLY, PEOPLE, PROSE, WRITER, Cues, Found, iso
 
-# A credit follows a caption: 会议现场。人民网记者周恬摄 / （受访者供图） / 图源：某馆.
+# A credit follows a caption: 会议现场。人民网记者周恬摄 / （受访者供图） / 图源：某馆. The expression takes only the
+# one character that a credit begins with or follows: it is tried at few places, and finds credits side by side.
 _CREDIT = re.compile(
-    r"[（(](?:[^（()）。\n]{0,24}?(?:供图|供稿|资料图片?|资料照片?|[\s\u4e00-\u9fff/／]摄|视频截图|网络截图|翻拍|配图)"
-    r"|(?:图片?|照片|图文|配图|题图)\s?(?:片?来源|源|据|[/／由]|为资料)[^（()）。\n]{0,24})[)）]"
-    r"|(?<=[。！？…）)”\s])[^。！？，,；：\s\n（(]{0,14}?\s?(?:记者|通讯员|摄影师?|作者)?\s?[\u4e00-\u9fff·]{2,4}(?<!拍)[\s/／]{0,2}摄"
+    r"[（(](?=(?P<bracketed>(?:[^（()）。\n]{0,24}?(?:供图|供稿|资料图片?|资料照片?|[\s\u4e00-\u9fff/／]摄|视频截图|网络截图|翻拍|配图)"
+    r"|(?:图片?|照片|图文|配图|题图)\s?(?:片?来源|源|据|[/／由]|为资料)[^（()）。\n]{0,24})[)）]))"
+    r"|[。！？…）)”\s](?=(?P<plain>[^。！？，,；：\s\n（(]{0,14}?\s?(?:记者|通讯员|摄影师?|作者)?\s?[\u4e00-\u9fff·]{2,4}(?<!拍)[\s/／]{0,2}摄"
     r"(?![影像制录取入氏的]|于[前此])"
-    r"|(?<=[。！？…）)”\s])(?:受访者|受访单位|受访企业|通讯员|主办方|企业|校方|院方|警方|作者|本人|活动方|单位)\s?供图"
-    r"|(?<=[。！？…）)”\s])[\u4e00-\u9fff]{2,16}\s?供图(?![\u4e00-\u9fff]{0,3}[的了])"
-    r"|(?<=[。！？…）)”\s])(?:图片?来源|图源|资料图片?|视觉中国|配图来源)[:：\s]?(?:[^\s。，；！？\n]{2,12}(?=\s|$))?"
+    r"|(?:受访者|受访单位|受访企业|通讯员|主办方|企业|校方|院方|警方|作者|本人|活动方|单位)\s?供图"
+    r"|[\u4e00-\u9fff]{2,16}\s?供图(?![\u4e00-\u9fff]{0,3}[的了])"
+    r"|(?:图片?来源|图源|资料图片?|视觉中国|配图来源)[:：\s]?(?:[^\s。，；！？\n]{2,12}(?=\s|$))?))"
 )
 _CREDIT_HINT = re.compile("摄|供图|图片|资料|图源|视觉中国|截图|供稿|配图|图[/／]")
 
+_CLOSING = (")", "）", "】", "]")
 _BEFORE = "。！？…”’）)】]》\n\t ；"
 # Where a piece of the end may begin: after a sentence, a bracket or a space, or with a bracket.
 _BREAKS = re.compile(r"[。！？…”’）)】\]》\s；]|(?=[（(【\[])")
@@ -27,18 +29,17 @@ _ENDINGS = (
     re.compile(r"返回搜狐，?\s*查看更多\s*(?:责任编辑[:：]?\s*[\u4e00-\u9fff]{0,4})?\Z"),
     re.compile(r"(?:分享让更多人看到|本版导读|更多精彩(?:内容|资讯)[^。]{0,16})\Z"),
 )
-TAILS = (
-    re.compile(r"[（(]\s?原标题[^（()）]{2,60}[)）]"),
-    re.compile(rf"(?:(?:编辑|责编|校对|审核|[一二三终]审|制图|图据|供图)\s{PEOPLE}\s?)+"),
-    re.compile(rf"(?:{PEOPLE}\s)?(?:本报|本网|见习|首席)*(?:记者|通讯员)\s{PEOPLE}"),
-    re.compile(r"[（(【\[]\s?(?:完|纠错|编后|图文无关|责任编辑)\s?[)）】\]]"),
-    re.compile(rf"《\s?[\u4e00-\u9fff\s]{{2,16}}\s?》?\s?[（(]\s*{DATE}\s*(?:第\s?)?\d*\s?版?[^（()）]{{0,8}}[)）]"),
-    re.compile(r"[（(]\s?(?:图片|照片|图文|本文|稿件|视频)[^（()）]{0,8}由[^（()）]{2,20}提供\s?[)）]"),
-    re.compile(
-        rf"(?:[文图采写本报\s]{{0,4}}[/／|]?\s?)(?:[\u4e00-\u9fffA-Za-z]{{2,12}}(?:[、/／][\u4e00-\u9fff]{{2,12}})?)?"
-        rf"(?:首席|主任|全媒体|见习|特约|高级)*{WRITER}\s?[:：]?\s?{PEOPLE}(?:\s?(?:{WRITER}|编辑|文|图|/|摄|报道|摄影报道)"
-        rf"\s?[:：/／]?\s?(?:{PEOPLE})?)*"
-    ),
+#: A piece that a page ends with.
+TAIL = re.compile(
+    r"[（(]\s?原标题[^（()）]{2,60}[)）]"
+    rf"|(?:(?:编辑|责编|校对|审核|[一二三终]审|制图|图据|供图)\s{PEOPLE}\s?)+"
+    rf"|(?:{PEOPLE}\s)?(?:本报|本网|见习|首席)*(?:记者|通讯员)\s{PEOPLE}"
+    r"|[（(【\[]\s?(?:完|纠错|编后|图文无关|责任编辑)\s?[)）】\]]"
+    rf"|《\s?[\u4e00-\u9fff\s]{{2,16}}\s?》?\s?[（(]\s*{DATE}\s*(?:第\s?)?\d*\s?版?[^（()）]{{0,8}}[)）]"
+    r"|[（(]\s?(?:图片|照片|图文|本文|稿件|视频)[^（()）]{0,8}由[^（()）]{2,20}提供\s?[)）]"
+    rf"|(?:[文图采写本报\s]{{0,4}}[/／|]?\s?)(?:[\u4e00-\u9fffA-Za-z]{{2,12}}(?:[、/／][\u4e00-\u9fff]{{2,12}})?)?"
+    rf"(?:首席|主任|全媒体|见习|特约|高级)*{WRITER}\s?[:：]?\s?{PEOPLE}(?:\s?(?:{WRITER}|编辑|文|图|/|摄|报道|摄影报道)"
+    rf"\s?[:：/／]?\s?(?:{PEOPLE})?)*"
 )
 
 
@@ -81,10 +82,9 @@ def _ending(window: str, known: Cues) -> Found | None:  # noqa: ARG001 - the fou
     for start in [*starts, 0] if not sentence else starts:
         if start == len(window):
             continue
-        for expression in TAILS:
-            if match := expression.fullmatch(window, start):
-                kind, value = ("published", iso(match)) if "year" in match.groupdict() else ("", "")
-                return Found(start, match.end(), kind, value)
+        if match := TAIL.fullmatch(window, start):
+            kind, value = ("published", iso(match)) if match["year"] else ("", "")
+            return Found(start, match.end(), kind, value)
     return None
 
 
@@ -104,6 +104,8 @@ def _labelled(window: str, known: Cues) -> Found | None:
 
 
 def _bracketed(window: str, known: Cues) -> Found | None:  # noqa: ARG001 - as above
+    if not window.endswith(_CLOSING):
+        return None
     for bracketed in (BYLINE, NAMES_ONLY):
         for match in bracketed.finditer(window):
             names = bracketed is BYLINE or _are_names(match["names"])
@@ -131,8 +133,17 @@ def _free(window: str, start: int, before: str = _BEFORE) -> bool:
 def credits_and_bylines(text: str) -> Iterator[Found]:
     """Credits of photographs and bylines that a flattened page leaves between sentences."""
     if _CREDIT_HINT.search(text):
-        yield from (Found(match.start(), match.end()) for match in _CREDIT.finditer(text))
+        yield from _credits(text)
     if "记者" in text or "通讯员" in text:
         for match in BYLINE.finditer(text):
             if len(match["names"]) <= 40:
                 yield Found(match.start(), match.end(), "author", match["names"])
+
+
+def _credits(text: str) -> Iterator[Found]:
+    at = 0
+    for match in _CREDIT.finditer(text):
+        start, end = match.span("plain") if match["plain"] else (match.start(), match.end("bracketed"))
+        if start >= at:
+            yield Found(start, end)
+            at = end
