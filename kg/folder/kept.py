@@ -61,6 +61,8 @@ class Kept:
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self.path = path
+        #: What has been taken out of the graph since it was begun.
+        self.gone: set[str] = set()
         with _said(path):
             if not writable and not path.is_file():
                 raise FileNotFoundError
@@ -122,6 +124,7 @@ class Kept:
                 self._data.execute("INSERT OR IGNORE INTO documents(id, key, size, document) VALUES (?, ?, ?, ?)", row)
                 self._choose(document.id, key)
                 taken.add(document.id)
+        self.gone -= taken
         return taken
 
     def _choose(self, id_: str, key: bytes) -> None:
@@ -131,7 +134,7 @@ class Kept:
     def mark(self, documents: Iterable[Document], engine: str) -> None:
         """Receive documents that only `copyOf` tells from the former ones: what was made of their texts holds."""
         marked = list(documents)
-        former = {one.id: self._key(one.id) for one in marked}
+        former = {one.id: self.key(one.id) for one in marked}
         self.receive(marked, engine)
         with _said(self.path), self._changing():
             for one in marked:
@@ -140,14 +143,17 @@ class Kept:
                 self._data.execute(sketch, (now, None if original is None else _blob(original), was))
                 self._data.execute("INSERT OR IGNORE INTO bodies SELECT ?, body FROM bodies WHERE key=?", (now, was))
 
-    def _key(self, id_: str) -> bytes:
+    def key(self, id_: str) -> bytes:
+        """The key of a document of the graph."""
         with _said(self.path):
             return bytes(self._data.execute("SELECT key FROM current WHERE id=?", (_blob(id_),)).fetchone()[0])
 
     def forget(self, ids: Iterable[str]) -> None:
         """Take documents out of the graph."""
+        forgotten = set(ids)
+        self.gone |= forgotten
         with _said(self.path), self._changing():
-            self._data.executemany("DELETE FROM current WHERE id=?", ((_blob(id_),) for id_ in ids))
+            self._data.executemany("DELETE FROM current WHERE id=?", ((_blob(id_),) for id_ in forgotten))
 
     def waiting(self) -> Iterator[Document]:
         """The documents of the graph that are not extracted."""
@@ -279,8 +285,18 @@ class Kept:
         with _said(self.path), self._changing():
             self._data.executemany("UPDATE current SET ids=? WHERE id=?", rows)
 
+    def moved(self, former: Path) -> list[tuple[dict[str, str], dict[str, str]]]:
+        """What the entities became of each document that became others than in another file, there and here."""
+        query = """SELECT was.ids, now.ids FROM former.current was JOIN main.current now USING (id)
+            WHERE was.ids <> now.ids ORDER BY id"""
+        with _said(former):
+            self._data.execute("ATTACH ? AS former", (former.absolute().as_uri() + "?mode=ro",))
+            rows = self._data.execute(query).fetchall()
+            self._data.execute("DETACH former")
+            return [(dict(unpack(was)), dict(unpack(now))) for was, now in rows]
+
     def entities(self) -> dict[str, bytes]:
-        """A digest of each thing of the graph."""
+        """The mark of each thing of the graph, by which a change of it is seen."""
         with _said(self.path):
             return {_text(id_): digest for id_, digest in self._data.execute("SELECT id, digest FROM entities")}
 

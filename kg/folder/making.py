@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import FolderError, KgError, SourceError
 from kg.folder.census import Census, of_change, of_store
+from kg.folder.circles import Circles
 from kg.folder.derived import write_derived
 from kg.folder.engine import engine, run_of, stamp
 from kg.folder.kept import NAME, Kept
@@ -24,7 +25,6 @@ from kg.folder.opened import FORMAT, GraphFolder
 from kg.folder.place import Work, working
 from kg.folder.things import Things, things
 from kg.folder.writing import Writer
-from kg.graph.codec import unpack
 from kg.graph.decisions import Decision, read_decisions
 from kg.graph.documents import COPY_OF
 from kg.graph.rdf import Run
@@ -151,17 +151,20 @@ class Making:
         if len(kept.ids()) == 1:  # it repeats none: a small build loads no tables to see that
             kept.receive([mark(one, None) for one in kept.documents() if COPY_OF in one.metadata], self.engine)
             return
+        circles = Circles(kept)
         try:
-            wrong = self._wrong(kept)
+            wrong = self._wrong(kept, circles)
         except (ValueError, ArithmeticError):  # a sketch that is none, in a file from elsewhere
             kept.drop_sketches()
-            wrong = self._wrong(kept)
+            circles = Circles(kept)
+            wrong = self._wrong(kept, circles)
         kept.mark(wrong, self.engine)
+        circles.note()
         self._lap("mark")
 
-    def _wrong(self, kept: Kept) -> tuple[Document, ...]:
+    def _wrong(self, kept: Kept, circles: Circles) -> tuple[Document, ...]:
         found = kept.sketches(way(), self._sketches)
-        return tuple(marked(found, kept.document, lambda id_: kept.body(id_, body)))
+        return tuple(marked(found, kept.document, lambda id_: kept.body(id_, body), circles.right))
 
     def _sketches(self, documents: Iterable[Document]) -> Iterator[Sketched]:
         return sketches(documents, jobs=self.jobs)
@@ -210,7 +213,7 @@ class Making:
         if (self.path / AUTHORITIES).is_dir():
             shutil.copytree(self.path / AUTHORITIES, fresh / AUTHORITIES)
         folder = GraphFolder(fresh, about)
-        write_derived(folder, self.path.resolve().name)
+        write_derived(folder, self.path.resolve().name, self.report)
         self._lap("complete")
         self.report.seconds["all"] = round(time.perf_counter() - self._started, 3)
         text = json.dumps(asdict(self.report), ensure_ascii=False, indent=1)
@@ -253,20 +256,14 @@ def _led_on(former: GraphFolder, base: str, found: Things) -> Mapping[str, str]:
     """Where the ids of the former graph went, those that it had led on itself included."""
     if former.base != base:
         return found.replaced
+    before, moves = read_redirects(former.path / _REDIRECTS, Names(base)), list(_moves(former.path / NAME, found.kept))
+    if not (before or moves or found.replaced):
+        return {}
     there = found.kept.entities().keys()
-    before = read_redirects(former.path / _REDIRECTS, Names(base))
-    return chained(before, {**redirects(_moves(former.path / NAME, found.kept), there), **found.replaced}, there)
+    return chained(before, {**redirects(moves, there), **found.replaced}, there)
 
 
 def _moves(former: Path, kept: Kept) -> Iterator[tuple[str, str]]:
-    """For each entity of each document of both graphs, the id that it had and the id that it has."""
-    was = Kept(former)
-    try:
-        ids = {row.id: row.ids for row in kept.rows()}
-        for row in was.rows():
-            now = ids.get(row.id)
-            if row.ids is not None and now is not None and row.ids != now:
-                new = unpack(now)
-                yield from ((old, new[id_]) for id_, old in unpack(row.ids).items() if id_ in new)
-    finally:
-        was.close()
+    """For each entity of each document of both graphs that became another, the id that it had and that it has."""
+    for was, now in kept.moved(former):
+        yield from ((old, now[id_]) for id_, old in was.items() if id_ in now and now[id_] != old)

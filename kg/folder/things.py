@@ -6,10 +6,13 @@ together: all things, and what the documents that name those say.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.folder.kept import Kept
 from kg.graph.decisions import Decision, decide
@@ -18,9 +21,21 @@ from kg.graph.resolve import Settled
 from kg.graph.taken import share
 from kg.graph.units import Unit
 from kg.linking import link
-from kg.model import Entity, Evidence, Graph, Statement
+from kg.model import Entity, Evidence, Graph, Reason, Statement
 from kg.naming import key
 from kg.ontology import Ontology
+
+#: The mark of a thing that one document alone names, once.
+_ALONE = b"1"
+
+
+class Told(NamedTuple):
+    """A thing to be written. It is what it was where its mark is, and its documents are what they were."""
+
+    id: str
+    mark: bytes
+    documents: Collection[str]
+    make: Callable[[], Entity]
 
 
 @dataclass(frozen=True)
@@ -36,16 +51,16 @@ class Things:
     replaced: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[Decision] = ()
 
-    def plain(self, same: Callable[[str, Unit], bool] | None = None) -> Iterable[Entity]:
-        """The things as far as they can be told apart from what they were: `whole` makes them entities.
-
-        Without links and decisions, those of one unit that are the `same` are left out.
-        """
-        return self.settled.plain(same) if self.changed is None else self.changed.values()
-
-    def whole(self, thing: Entity) -> Entity:
-        """One of the `plain` things, with all that is written of it."""
-        return self.settled.labelled(thing) if self.changed is None else thing
+    def told(self) -> Iterator[Told]:
+        """The things, each to be made where it is to be written."""
+        if self.changed is not None:
+            for entity in self.changed.values():
+                yield Told(entity.id, _content(entity), (), partial(_given, entity))
+            return
+        make = self.settled.entity
+        for id_, members, reasons in self.settled.things():
+            mark = _units(members, reasons)
+            yield Told(id_, mark, [unit.source for unit in members], partial(make, id_, members, reasons))
 
     def count(self) -> int:
         return len(self.settled.ids) if self.changed is None else len(self.changed)
@@ -63,6 +78,27 @@ class Things:
     def share(self, document: str, ids: Mapping[str, str]) -> Share:
         """What one document gives to the graph."""
         return self.shares[document] if document in self.shares else share(self.kept.graph(document), ids)
+
+
+def _units(members: Sequence[Unit], reasons: Collection[Reason]) -> bytes:
+    """A mark of what a thing is made of. Its units are their documents'; most things are one unit."""
+    if len(members) == 1:
+        return _ALONE
+    return _hashed([(unit.source, unit.entity.id) for unit in members], sorted(reasons))
+
+
+def _content(entity: Entity) -> bytes:
+    """A mark of what is written of a thing itself: its places and reasons in documents are theirs."""
+    reasons = tuple(reason for reason in entity.reasons if reason.document is None)
+    return _hashed(replace(entity, occurrences=(), reasons=reasons))
+
+
+def _hashed(*parts: object) -> bytes:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _given(entity: Entity) -> Entity:
+    return entity
 
 
 def things(

@@ -9,11 +9,10 @@ change can tell what differs.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
@@ -25,15 +24,12 @@ from kg.graph import rdf
 from kg.graph.codec import pack
 from kg.graph.stored import asserted, described, still_asserted
 from kg.graph.terms import Names
-from kg.graph.units import Unit
 from kg.model import Entity
 from kg.pipeline.shares import Placed, of_document
 from kg.pipeline.workers import written
 from kg.store.embedded import EmbeddedStore
 
 Node: TypeAlias = NamedNode | BlankNode | Triple
-#: What the digest of a thing begins with: one that one document alone names, or another.
-_ALONE, _SHARED = b"1", b"n"
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,17 @@ class Writer:
     def anew(self) -> None:
         """Write everything."""
         placed: dict[str, bytes] = {}
-        digests: dict[str, bytes] = {}
-        EmbeddedStore(self.store, base=self.base).replace(self._all(placed, digests))
+        marks: dict[str, bytes] = {}
+        EmbeddedStore(self.store, base=self.base).replace(self._all(placed, marks))
         kept = self.things.kept
         kept.note_documents(placed)
-        kept.note_entities(kept.entities(), digests)
+        kept.note_entities(kept.entities(), marks)
 
-    def _all(self, placed: dict[str, bytes], digests: dict[str, bytes]) -> Iterator[Quad]:
+    def _all(self, placed: dict[str, bytes], marks: dict[str, bytes]) -> Iterator[Quad]:
         yield from self._documents(placed)
-        alone = self.things.settled.alone
-        for thing in self.things.plain():
-            digests[thing.id] = _digest(thing, alone)
-            yield from rdf.of_entity(self.things.whole(thing), base=self.base)
+        for told in self.things.told():
+            marks[told.id] = told.mark
+            yield from rdf.of_entity(told.make(), base=self.base)
         yield from self._dataset()
 
     def _documents(self, placed: dict[str, bytes]) -> Iterator[Quad]:
@@ -92,15 +87,13 @@ class Writer:
         """Change what differs from the graph in a former store, which is left as it is; the nodes concerned."""
         _linked(former, self.store)
         kept = self.things.kept
-        before = kept.placed()
-        documents = dict(self._changed_documents(before))
+        documents = dict(self._changed_documents(kept.placed()))
         known = kept.entities()
-        things, digests = self._changed_things(known, before)
+        things, marks = self._changed_things(known, documents.keys())
         names = Names(self.base)
+        gone = {names.document(id_).value for id_ in kept.gone}
 
         def act(store: Store) -> set[Node]:
-            named = {one.value for one in store.named_graphs() if one.value.startswith(names.documents)}
-            gone = named - {names.document(id_).value for id_ in kept.ids()}
             touched = self._replace_documents(store, documents, gone)
             touched |= self._replace_things(store, things, known.keys())
             for about in (NamedNode(f"{names.base}dataset"), self.run.iri(self.base)):
@@ -110,31 +103,29 @@ class Writer:
 
         touched = EmbeddedStore(self.store, base=self.base).change(act)
         kept.note_documents({id_: pack(ids) for id_, ids in documents.items()})
-        kept.note_entities(known, digests)
+        kept.note_entities(known, marks)
         return touched
-
-    def _changed_things(
-        self, known: dict[str, bytes], before: Mapping[str, Mapping[str, str]]
-    ) -> tuple[dict[str, Entity], dict[str, bytes]]:
-        """The things that are not as they were, with their digests; those that are gone are left in `known`."""
-        things, digests, alone = {}, {}, self.things.settled.alone
-
-        def same(id_: str, unit: Unit) -> bool:
-            """Whether a thing is what one document says of it, as it was before: most are, and need not be made."""
-            was = before.get(unit.source, {}).get(unit.entity.id)
-            return was == id_ and known.get(id_, b"").startswith(_ALONE) and bool(known.pop(id_))
-
-        for thing in self.things.plain(same):
-            digest = _digest(thing, alone)
-            if known.pop(thing.id, None) != digest:
-                things[thing.id], digests[thing.id] = self.things.whole(thing), digest
-        return things, digests
 
     def _changed_documents(self, before: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The documents that say something else than before, or something new."""
         for document, ids in self.things.placed():
             if before.get(document) != ids or document in self.things.shares:
                 yield document, ids
+
+    def _changed_things(
+        self, known: dict[str, bytes], documents: Set[str]
+    ) -> tuple[dict[str, Entity], dict[str, bytes]]:
+        """The things that may not be as they were, with their marks; those that are gone are left in `known`.
+
+        Args:
+            known: the marks of the things as they were.
+            documents: those that say something else than before.
+        """
+        things, marks = {}, {}
+        for told in self.things.told():
+            if known.pop(told.id, None) != told.mark or not documents.isdisjoint(told.documents):
+                things[told.id], marks[told.id] = told.make(), told.mark
+        return things, marks
 
     def _replace_documents(self, store: Store, documents: Mapping[str, Mapping[str, str]], gone: set[str]) -> set[Node]:
         """Let documents say what they say now, and nothing where they are gone (by the names of their graphs).
@@ -167,18 +158,6 @@ class Writer:
 def _remove(store: Store, quads: Iterable[Quad]) -> None:
     for quad in list(quads):
         store.remove(quad)
-
-
-def _digest(entity: Entity, alone: Container[str]) -> bytes:
-    """A hash of what is written of a thing itself, after a mark of the things that one document alone names.
-
-    Its places and reasons in documents are theirs. Labels that follow from its type and name may be missing: the stamp
-    of the graph stands for the way to them.
-    """
-    reasons = tuple(reason for reason in entity.reasons if reason.document is None)
-    whole = repr(replace(entity, occurrences=(), reasons=reasons))
-    mark = _ALONE if entity.id in alone else _SHARED
-    return mark + hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _linked(former: Path, fresh: Path) -> None:

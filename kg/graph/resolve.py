@@ -10,10 +10,11 @@ graph       readable ids that depend on content only, statements re-keyed, evide
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from kg.graph.clusters import Clusters, Join
@@ -62,28 +63,17 @@ class Settled:
 
     def entities(self) -> Iterator[Entity]:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
-        return map(self.labelled, self.plain())
+        return (self.entity(*thing) for thing in self.things())
 
-    def plain(self, same: Callable[[str, Unit], bool] | None = None) -> Iterator[Entity]:
-        """The things without the labels that follow from their types and names, which take most of the time.
+    def things(self) -> Iterator[tuple[str, Sequence[Unit], Collection[Reason]]]:
+        """The ids of the things, in order, each with its units in the order of their places, and why they are one."""
+        clusters = self.clusters
+        for root, identity in sorted(self.ids.items(), key=itemgetter(1)):
+            yield identity, clusters.members(root), clusters.reasons.get(root, ())
 
-        Args:
-            same: whether a thing, by its id, of one unit is known already: it is left out.
-        """
-        knowledge = Knowledge.of(self.ontology)
-        for root, identity in sorted(self.ids.items(), key=lambda pair: pair[1]):
-            if same is None or not self.clusters.alone(root) or not same(identity, self.clusters.units[root]):
-                members, reasons = self.clusters.members(root), self.clusters.reasons.get(root, set())
-                yield _plain(identity, members, reasons, knowledge)
-
-    @cached_property
-    def alone(self) -> frozenset[str]:
-        """The ids of the things that are one unit each."""
-        return frozenset(identity for root, identity in self.ids.items() if self.clusters.alone(root))
-
-    def labelled(self, thing: Entity) -> Entity:
-        """A thing with all its labels."""
-        return labelled(thing, self._english)
+    def entity(self, identity: str, members: Sequence[Unit], reasons: Iterable[Reason]) -> Entity:
+        """One of the `things`, made. Its labels take most of the time."""
+        return united(identity, members, reasons, Knowledge.of(self.ontology), self._english)
 
     @cached_property
     def _english(self) -> Mapping[tuple[str, str], str]:

@@ -38,7 +38,10 @@ class Sketching(NamedTuple):
 
 
 def marked(
-    found: Iterable[Sketched], document: Callable[[str], Document], body_of: Callable[[str], str]
+    found: Iterable[Sketched],
+    document: Callable[[str], Document],
+    body_of: Callable[[str], str],
+    right: Callable[[tuple[str, ...]], bool] = lambda _: False,
 ) -> Iterator[Document]:
     """The documents whose mark is not as it should be, with the right one, or none.
 
@@ -46,8 +49,10 @@ def marked(
         found: all documents; memory takes a sketch of each.
         document: gives one of them by its id.
         body_of: gives the `body` of one: those that may be copies are compared whole.
+        right: whether all marks are known to be right in a circle, by its ids: the documents that may be copies of
+            each other, and of no other one. Asked of every circle.
     """
-    from kg.sources.copies import copies, suspects
+    from kg.sources.copies import circles, copies
 
     said: dict[str, str] = {}
 
@@ -57,9 +62,14 @@ def marked(
                 said[one.id] = one.original
             yield one.id, one.sketch
 
-    listed = sorted(suspects(sketches()))
-    originals = {one.copy: one.original for one in copies((id_, body_of(id_)) for id_ in listed)}
-    for id_ in sorted(said.keys() | originals.keys()):
+    known, open_ = set[str](), list[str]()
+    for circle in circles(sketches()):
+        if right(circle):
+            known.update(circle)
+        else:
+            open_ += circle
+    originals = {one.copy: one.original for one in copies((id_, body_of(id_)) for id_ in open_)}
+    for id_ in sorted((said.keys() | originals.keys()) - known):
         if said.get(id_) != originals.get(id_):
             yield mark(document(id_), originals.get(id_))
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from importlib import metadata
+from itertools import chain
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 # Five characters in a row: names and phrases repeat across articles on one subject, five-grams of prose do not.
 _GRAM = 5
@@ -24,6 +26,7 @@ _PERMUTATIONS, _BANDS = 128, 64
 _SEED = 20230821
 _SIZE = 8  # bytes of a packed sketch that say how many grams the text has
 _WORD = re.compile(r"[^\W_]+")
+Name = TypeVar("Name", str, int)
 
 
 class Copy(NamedTuple):
@@ -105,16 +108,26 @@ def suspects(sketches: Iterable[tuple[str, bytes]]) -> frozenset[str]:
     >>> sorted(suspects((name, sketch(text)) for name, text in texts.items()))
     ['a', 'b']
     """
+    return frozenset(chain.from_iterable(circles(sketches)))
+
+
+def circles(sketches: Iterable[tuple[str, bytes]]) -> list[tuple[str, ...]]:
+    """The `suspects` in groups, sorted: no text can be a copy of one of another group."""
     index = _Sketches(LIKENESS)
     names: list[str] = []
-    found: set[int] = set()
+    leaders: dict[int, int] = {}
     for name, packed in sketches:
         if not packed:
             continue
-        if others := index.near(packed):
-            found.update((len(names), *others))
+        number = len(names)
         names.append(name)
-    return frozenset(names[number] for number in found)
+        for other in index.near(packed):
+            ends = {_leader(leaders, leaders.setdefault(one, one)) for one in (other, number)}
+            leaders[max(ends)] = min(ends)
+    found: dict[int, list[str]] = defaultdict(list)
+    for number in leaders:
+        found[_leader(leaders, number)].append(names[number])
+    return sorted(tuple(sorted(circle)) for circle in found.values())
 
 
 class _Sketches:
@@ -174,7 +187,7 @@ def _alike(first: frozenset[str], second: frozenset[str], likeness: float) -> bo
     return shared >= likeness * len(first | second) or shared >= _CONTAINED * min(len(first), len(second))
 
 
-def _leader(leaders: dict[str, str], name: str) -> str:
+def _leader(leaders: dict[Name, Name], name: Name) -> Name:
     while leaders[name] != name:
         leaders[name] = leaders[leaders[name]]
         name = leaders[name]
