@@ -46,9 +46,14 @@ def suggested(
 
 
 def restated(finding: Finding, discourse: Discourse, sights: Sights, ontology: Ontology) -> Finding:
-    """A finding of another method with the status that the network gives, where it sees the relation."""
-    sighting = sights.of(finding.statement)
-    if sighting is None:
+    """A finding of another method with the status that the network gives, where it sees the relation.
+
+    Posts keep theirs: 任命 and 免去 say it, and the network sees no roles. So does what a name says by itself:
+    澜波公司东湾项目 is of 澜波公司, whatever the sentence hopes for.
+    """
+    sighting, ends = sights.of(finding.statement), (finding.subject, finding.object)
+    named = any(one and other and one.covers(other) for one, other in (ends, ends[::-1]))
+    if sighting is None or named or ontology.relation(finding.statement.predicate).required:
         return finding
     status, cue = _status(discourse.reading.text, finding.sentence, sighting, ontology)
     return finding if status == finding.status else finding._replace(status=status, cue=cue)
@@ -62,10 +67,16 @@ def _status(text: str, sentence: Span, sighting: Sighting, ontology: Ontology) -
     if sighting.planned >= _PLANNED:
         return "planned", cue_of(text, sentence, ends, "planned", ontology)
     if sighting.planned >= _SAID_TOO:
-        said, cue = status_of(text, sentence, max(ends), ontology=ontology)
+        said, cue = status_of(text, _own(text, sentence, *sorted(ends)), max(ends), ontology=ontology)
         if said == "planned":
             return said, cue
     return "asserted", None
+
+
+def _own(text: str, sentence: Span, first: Span, last: Span) -> Span:
+    """Where the words stand that say a plan: in 将携手甲打造的乙园 what is said of 甲 and 乙园 is no part of it."""
+    modified = text[last.start - 1 : last.start] == "的"
+    return Span(first.start, sentence.end) if modified else sentence
 
 
 def passage(sentences: tuple[Span, ...], one: Span, other: Span) -> Span:
