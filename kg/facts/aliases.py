@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from kg.facts.abbreviations import (
     Match,
@@ -85,7 +86,15 @@ def _may_meet(short: Form, long: Form) -> bool:
         return long.key.removeprefix(short.key) in ("镇", "乡", "街道", "县", "区", "市")
     if short.type in REGION_TYPES and long.type == "Platform":  # 东湾北区 beside 东湾北园区 is no district
         return not short.named and long.key == f"{short.key[:-1]}园区"
-    return short.type == long.type or any(short.type in group and long.type in group for group in _NEAR)
+    return types_meet(short.type, long.type)
+
+
+@cache
+def types_meet(short: str, long: str) -> bool:
+    """Whether forms of two types may be one thing at all: two in three pairs of an article's forms never are."""
+    if (short in _TAKEN_FOR and long in REGION_TYPES) or (short in REGION_TYPES and long == "Platform"):
+        return True
+    return short == long or any(short in group and long in group for group in _NEAR)
 
 
 # -- rules: each takes the short and the long form

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.facts.abbreviations import Match
-from kg.facts.aliases import compare
+from kg.facts.aliases import compare, types_meet
 from kg.facts.contradictions import contradict
 from kg.facts.forms import Form
 from kg.model import Mention, Reason
@@ -80,7 +80,8 @@ def _partner(
     """The cluster that a shorter form joins, by which of its forms and why."""
     fits: list[Fit] = []
     for cluster in clusters:
-        matches = [(match, long) for long in cluster.forms if (match := _match(form, long, declared))]
+        near = [long for long in cluster.forms if declared or types_meet(form.type, long.type)]
+        matches = [(match, long) for long in near if (match := _match(form, long, declared))]
         if matches and cluster.accepts(form):
             match, long = max(matches, key=lambda one: (one[0].confidence, one[1].key))
             fits.append((match.confidence, cluster, long, match))
