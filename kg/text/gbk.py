@@ -65,8 +65,8 @@ _SIMPLIFIED = frozenset(SIMPLE.values()) - frozenset(SIMPLE) - frozenset("后里
 
 
 #: A character that a guess may choose after another: what it costs where no triple is known, what of this is beyond its
-#: likelihood (tenths of a bit), its text and its number.
-Likely: TypeAlias = tuple[int, int, str, int]
+#: likelihood (tenths of a bit; None where no triple ends with the two), its text and its number.
+Likely: TypeAlias = tuple[int, int | None, str, int]
 
 
 @lru_cache(maxsize=50_000)
@@ -84,7 +84,12 @@ def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[L
     rows = zip(costs[best].tolist(), penalties[best].tolist(), numbers[best].tolist(), best.tolist(), strict=True)
     ranked = sorted((cost, texts[at], extra, number) for cost, extra, number, at in rows)
     limit = ranked[0][0] + behind
-    return [(cost + BACKOFF, extra, text, number) for cost, text, extra, number in ranked if cost <= limit]
+    ends = characters().ends
+    return [
+        (cost + BACKOFF, extra if ends(last, number) else None, text, number)
+        for cost, text, extra, number in ranked
+        if cost <= limit
+    ]
 
 
 @cache

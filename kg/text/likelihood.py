@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,6 +39,8 @@ class Characters:
     runs: tuple[int, int, int]
     #: A bit for each pair, `first * size + second`: whether any triple begins with it.
     followed: bytes
+    #: The same: whether any triple ends with it.
+    ended: bytes
 
     def number(self, character: str) -> int:
         """The number of a character, folded as the model was taught; 0 for one that it does not know."""
@@ -84,20 +86,31 @@ class Characters:
             first, second = second, third
         return total
 
-    def between(self, context: tuple[int, int, int, int], numbers: Iterable[int]) -> Iterator[int]:
+    def ends(self, second: int, third: int) -> bool:
+        """Whether any triple ends with two characters; else no triple need be looked for."""
+        pair = second * self.size + third
+        return bool(self.ended[pair >> 3] >> (pair & 7) & 1)
+
+    def after(self, first: int, second: int, numbers: Sequence[int]) -> list[int]:
+        """What each of some characters costs after two others."""
+        pairs, row, context = self.pairs, second * self.size, first * self.size + second
+        if not self.followed[context >> 3] >> (context & 7) & 1:
+            return [pairs[row + number] + BACKOFF for number in numbers]
+        triple, context = self.triples.get, context * self.size
+        return [
+            pairs[row + number] + BACKOFF if (cost := triple(context + number)) is None else cost for number in numbers
+        ]
+
+    def between(self, context: tuple[int, int, int, int], numbers: Sequence[int]) -> Iterator[int]:
         """What a stretch costs with each of the characters in its gap, which stands after two others and before two."""
         first, second, third, fourth = context
         triple, pairs, size = self.triples.get, self.pairs, self.size
-        before, row, after = (first * size + second) * size, second * size, third * size + fourth
-        last = pairs[after] + BACKOFF
-        for number in numbers:
-            one, two, three = (
-                triple(before + number),
-                triple((row + number) * size + third),
-                triple(number * size * size + after),
-            )
+        row, square, pair = second * size, size * size, third * size + fourth
+        last = pairs[pair] + BACKOFF
+        for number, one in zip(numbers, self.after(first, second, numbers), strict=True):
+            two, three = triple((row + number) * size + third), triple(number * square + pair)
             yield (
-                (pairs[row + number] + BACKOFF if one is None else one)
+                one
                 + (pairs[number * size + third] + BACKOFF if two is None else two)
                 + (last if three is None else three)
             )
@@ -137,14 +150,12 @@ def characters() -> Characters:
     table[:, 0] = UNKNOWN
     keys = _numbers(triple_keys)
     triples = dict(zip(keys.tolist(), triple_costs.tolist(), strict=True))
-    begun = np.zeros(size * size, dtype=bool)
-    begun[keys // size] = True
-    followed = np.packbits(begun, bitorder="little").tobytes()
+    followed, ended = (_bits(pairs, size * size) for pairs in (keys // size, keys % (size * size)))
     names = "\0" + about["vocabulary"]
     known = {character: number for number, character in enumerate(names) if number}
     numbers = {character: known.get(folded(character), 0) for character in {*names, *SIMPLE, *_FOLDED}}
     runs = (known["0"], known["a"], known[" "])
-    return Characters(numbers, names, size, singles.tobytes(), table.tobytes(), triples, runs, followed)
+    return Characters(numbers, names, size, singles.tobytes(), table.tobytes(), triples, runs, followed, ended)
 
 
 def cheapest(costs: Any, count: int) -> Any:
@@ -158,6 +169,15 @@ def cheapest(costs: Any, count: int) -> Any:
         places = np.flatnonzero(costs <= np.partition(costs, count - 1)[count - 1])
         return places[np.argsort(costs[places], kind="stable")[: 2 * count]]
     return np.argsort(costs, kind="stable")
+
+
+def _bits(places: Any, length: int) -> bytes:
+    """So many bits, of which those at some places are set."""
+    import numpy as np
+
+    flags = np.zeros(length, dtype=bool)
+    flags[places] = True
+    return np.packbits(flags, bitorder="little").tobytes()
 
 
 def _numbers(packed: Any) -> Any:

@@ -13,7 +13,7 @@ from kg.text.likelihood import Characters, characters, cheapest
 # One character of UTF-8 that was cut in two shows as up to three of them.
 _CUT = re.compile("\ufffd{1,3}")
 _ASKED = re.compile(
-    r"(?<=[\u3400-\u9fff0-9”》）])\?(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff“《（0-9])"
+    r"\?(?:(?<=[\u3400-\u9fff0-9”》）]\?)(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]\?)(?=[\u3400-\u9fff“《（0-9]))"
 )
 
 #: A question word in the clause that the mark ends.

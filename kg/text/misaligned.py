@@ -24,9 +24,9 @@ _BROKEN = re.compile(rf"[?\ufffd][(（]?(?P<syllable>[{_PINYIN}]{{1,6}})[)）]")
 _NAMED = re.compile(rf"(?<=[@-~])[(（](?P<syllable>(?=[a-z]*[^a-z)）])[{_PINYIN}]{{1,6}})[)）]")
 _LETTERS = "@-Za-z"
 _BESIDE = re.compile(r"[\u3400-\u9fff，。、]")
-_ASKED = re.compile(r"(?<=[\u3400-\u9fff，。、“”])\?(?=[\u3400-\u9fff])")
+_ASKED = re.compile(r"\?(?<=[\u3400-\u9fff，。、“”]\?)(?=[\u3400-\u9fff])")
 #: Two and more in a row are a character of UTF-8 that was cut.
-_SINGLE = re.compile("(?<!\ufffd)\ufffd(?!\ufffd)")
+_SINGLE = re.compile("\ufffd(?<!\ufffd\ufffd)(?!\ufffd)")
 _STRETCH_END = re.compile(r"[?@-~]")
 _UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
 
@@ -197,7 +197,7 @@ def _walked(text: str, start: int, hint: int, told: _Told, *, certain: bool, con
     best = walk.best()
     if best is None or (not certain and best[0] + (_GAIN if traditional else _GAIN_SIMPLIFIED) > stands.cost):
         return None
-    mended, guessed = unwound(best[4])
+    mended, guessed = unwound(best)
     if "\ufffd" in mended and not certain:
         return None
     return (stands.cost - best[0]) / (end - start), end, mended, guessed
@@ -208,7 +208,8 @@ class _Stands:
 
     def __init__(self, before: str) -> None:
         self.model = characters()
-        self.numbers = [self.model.number(character) for character in (" " + before)[-2:]]
+        padded = " " + before
+        self.first, self.last = self.model.number(padded[-2:-1]), self.model.number(padded[-1])
         self.cost = 0
 
     def step(self, token: Token) -> None:
@@ -216,9 +217,9 @@ class _Stands:
             self.cost += 4 * UNKNOWN
             return
         number = self.model.number(token)
-        if number != self.numbers[-1] or not token.isascii():
-            self.cost += self.model.triple(self.numbers[-2] if len(self.numbers) > 1 else 0, self.numbers[-1], number)
-        self.numbers = [self.numbers[-1], number]
+        if number != self.last or not token.isascii():
+            self.cost += self.model.triple(self.first, self.last, number)
+        self.first, self.last = self.last, number
 
 
 def _doubtful(text: str, hint: int, told: _Told) -> bool:

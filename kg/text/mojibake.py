@@ -162,18 +162,19 @@ def _grown(states: list[tuple[int, str]], last: str, piece: bytes, traditional: 
 
 def _guesses(before: str, piece: bytes, traditional: bool) -> list[tuple[int, str]]:
     """The likeliest characters that a piece may be after two others, with their costs."""
-    added = characters().added
-    return [(added(before, text), text) for text in _likeliest(piece, traditional, before[-1:])] or [(300, "\ufffd")]
+    first, second = map(characters().number, before.rjust(2))
+    texts, numbers = _likeliest(piece, traditional, second)
+    return list(zip(characters().after(first, second, numbers), texts, strict=True)) or [(300, "\ufffd")]
 
 
 @lru_cache(maxsize=20_000)
-def _likeliest(piece: bytes, traditional: bool, last: str) -> tuple[str, ...]:
-    """The likeliest choices after a character."""
+def _likeliest(piece: bytes, traditional: bool, last: int) -> tuple[str, list[int]]:
+    """The likeliest choices after a character, and their numbers."""
     model = characters()
-    pairs, row = model.pairs, model.number(last or " ") * model.size
+    pairs, row = model.pairs, last * model.size
     choices = _choices(piece, traditional)
     likeliest = heapq.nsmallest(_BEAM + 2, choices, key=lambda choice: (pairs[row + choice[1]], choice[1]))
-    return tuple(text for text, _ in likeliest)
+    return "".join(text for text, _ in likeliest), [number for _, number in likeliest]
 
 
 @cache

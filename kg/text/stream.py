@@ -56,10 +56,9 @@ class Named(NamedTuple):
 
 
 Token: TypeAlias = str | Lone | Named
-#: Characters read so far, the last first, so that readings share what they have in common; and whether it was guessed.
-Output: TypeAlias = "tuple[Output | None, str, bool]"
-#: One reading of the bytes so far: cost, waiting lead byte, the numbers of the last two characters, output.
-State: TypeAlias = "tuple[int, int, int, int, Output | None]"
+#: One reading of the bytes so far: cost, waiting lead byte, the last two characters as `first * size + last` and the
+#: last one by their numbers in the model; the reading before the last character, the character, whether it was guessed.
+State: TypeAlias = "tuple[int, int, int, int, State | None, str, bool]"
 
 
 class Walk:
@@ -81,7 +80,7 @@ class Walk:
         self.converted = converted
         self.vanishing = vanishing
         first, last = (self.model.number(character) for character in (" " + before)[-2:].rjust(2))
-        self.states: list[State] = [(0, _NONE, first, last, None)]
+        self.states: list[State] = [(0, _NONE, first * self.size + last, last, None, "", False)]
         #: What costs more is too far behind a reading that the step has found already.
         self.ceiling = _NO_CEILING
         self.trail = trail_of(before[-1:])
@@ -121,36 +120,36 @@ class Walk:
         if found:
             self.states = _pruned(found, width)
         else:
-            self.states = [(best + 500, _NONE, 0, 0, (self.states[0][4], "\ufffd", True))]
+            self.states = [(best + 500, _NONE, 0, 0, self.states[0], "\ufffd", True)]
         self.trail = trail_of(token) if isinstance(token, str) else 0
 
     def _lone(self, found: list[State], syllable: str) -> None:
         allowed = naming(self.trail, syllable)
         for state in self.states:
-            cost, pending, first, last, output = state
+            pending = state[1]
             for byte, extra in allowed:
                 if pending:
                     self._push(found, state, byte, extra)
                 else:
-                    found.append((cost + extra, byte, first, last, output))
+                    found.append(_waiting(state, byte, extra))
             if not allowed and pending:
                 self._guess(found, state, "lead", pending, _WRONG_SYLLABLE)
             elif not allowed:
-                found.append((cost + _WRONG_SYLLABLE, LOST, first, last, output))
+                found.append(_waiting(state, LOST, _WRONG_SYLLABLE))
 
     def _agreeing(self, state: State, syllable: str) -> State:
         """The state, the less likely if the character just read has another reading."""
-        cost, pending, first, last, output = state
-        read = output[1] if output and not pending else ""
-        return state if plain(syllable) in plain_readings(read) else (cost + 120, pending, first, last, output)
+        pending, read = state[1], state[5]
+        agrees = not pending and plain(syllable) in plain_readings(read)
+        return state if agrees else _waiting(state, pending, 120)
 
     def _question(self, found: list[State], state: State, silent: bool, bracket: bool) -> None:
-        cost, pending, first, last, output = state
+        pending = state[1]
         if not pending:
             self._emit(found, state, "?", self.model.number("?"))
-            found.append((cost + _SHOWN, LOST, first, last, output))
+            found.append(_waiting(state, LOST, _SHOWN))
             if silent:
-                self._across_gap(found, (cost, LOST, first, last, output), _DROPPED_BEFORE)
+                self._across_gap(found, _waiting(state, LOST, 0), _DROPPED_BEFORE)
             return
         if pending > 0:
             self._guess(found, state, "lead", pending, _SHOWN + (100 if bracket else 0))
@@ -177,7 +176,7 @@ class Walk:
         if not state[1]:
             self._emit(found, state, token, number)
             if silent and not _fits(found, count, state):
-                self._push_on((state[0] + _DROPPED, LOST, *state[2:]), data, found)
+                self._push_on(_waiting(state, LOST, _DROPPED), data, found)
             return
         self._push_on(state, data, found)
         if leader and state[1] > 0 and not _fits(found, count, state):
@@ -204,9 +203,9 @@ class Walk:
         if not state[1]:
             self._emit(found, state, token, number)
             if silent and 0x21 <= code < 0x7F:
-                found.append((state[0] + _STRIPPED, code | 0x80, *state[2:]))
+                found.append(_waiting(state, code | 0x80, _STRIPPED))
             if silent and letter:
-                self._push(found, (state[0], LOST, *state[2:]), code, _DROPPED)
+                self._push(found, _waiting(state, LOST, 0), code, _DROPPED)
             return
         count = len(found)
         if letter:
@@ -225,21 +224,12 @@ class Walk:
         pending = state[1]
         if pending > 0:
             if (char := self.pairs.get(pending << 8 | data[0])) is not None:
-                cost, _, first, last, output = state
-                text, number = char
-                if number != last or number not in self.runs:
-                    size = self.size
-                    added = self.triple((first * size + last) * size + number)
-                    cost += self.costs[last * size + number] + BACKOFF if added is None else added
-                if cost <= self.ceiling:
-                    self.ceiling = min(self.ceiling, cost + _BEHIND)
-                    found.append((cost, data[1], last, number, (output, text, False)))
+                self._emit(found, state, char[0], char[1], pending=data[1])
             return
-        read: list[State] = []
-        self._guess(read, state, "trail", data[0], 0)
-        if read:
-            self.ceiling = min(self.ceiling, min(read, key=_COST)[0] + _BEHIND)
-            found += [(cost, data[1], first, last, output) for cost, _, first, last, output in read]
+        count = len(found)
+        self._guess(found, state, "trail", data[0], 0, pending=data[1])
+        if len(found) > count:
+            self.ceiling = min(self.ceiling, min(found[count:], key=_COST)[0] + _BEHIND)
 
     def _mark(self, found: list[State], state: State, token: str) -> None:
         """An ASCII mark that stands for A3xx: A3 ends a character, the other byte begins one."""
@@ -265,53 +255,66 @@ class Walk:
 
     def _across_gap(self, found: list[State], state: State, extra: int) -> None:
         """Two bytes are lost that GBK does not define: one ends a character, one begins the next."""
-        read: list[State] = []
-        self._guess(read, state, "gap" if state[1] < 0 else "lead before gap", state[1], extra)
-        found += [(cost, LOST, first, last, output) for cost, _, first, last, output in read]
+        self._guess(found, state, "gap" if state[1] < 0 else "lead before gap", state[1], extra, pending=LOST)
 
-    def _guess(self, found: list[State], state: State, choice: Choice, byte: int, extra: int) -> None:
+    def _guess(
+        self, found: list[State], state: State, choice: Choice, byte: int, extra: int, *, pending: int = _NONE
+    ) -> None:
         """The likeliest characters of a choice, but those that are surely too far behind."""
-        cost, _, first, last, output = state
-        cost += extra
+        pair, last = state[2], state[3]
+        cost = state[0] + extra
         room = self.ceiling - cost
         if room < 0:
             return
-        context = first * self.size + last
         ranked = likeliest(choice, byte, last, self.traditional)
         if choice in _BY_LEAD:
             ranked = ranked[:_GUESSES]
-        if self.model.followed[context >> 3] >> (context & 7) & 1:
-            context *= self.size
+        row = last * self.size
+        if self.model.followed[pair >> 3] >> (pair & 7) & 1:
+            triple, pair = self.triple, pair * self.size
             for alone, penalty, text, number in ranked:
-                triple = self.triple(context + number)
-                added = alone if triple is None else penalty + triple
+                added = alone if penalty is None or (known := triple(pair + number)) is None else penalty + known
                 if added <= room:
-                    found.append((cost + added, _NONE, last, number, (output, text, True)))
+                    found.append((cost + added, pending, row + number, number, state, text, True))
             return
         for added, _, text, number in ranked:
             if added > room:
                 break  # the others cost more
-            found.append((cost + added, _NONE, last, number, (output, text, True)))
+            found.append((cost + added, pending, row + number, number, state, text, True))
 
-    def _emit(self, found: list[State], state: State, text: str, number: int, extra: int = 0) -> None:
-        cost, _, first, last, output = state
+    def _emit(
+        self, found: list[State], state: State, text: str, number: int, extra: int = 0, *, pending: int = _NONE
+    ) -> None:
+        """The character is read, if that is not too far behind."""
+        cost, last = state[0] + extra, state[3]
+        row = last * self.size + number
         if number != last or number not in self.runs:
-            size = self.size
-            added = self.triple((first * size + last) * size + number)
-            cost += self.costs[last * size + number] + BACKOFF if added is None else added
-        cost += extra
-        self.ceiling = min(self.ceiling, cost + _BEHIND)
-        found.append((cost, _NONE, last, number, (output, text, False)))
+            added = self.triple(state[2] * self.size + number)
+            cost += self.costs[row] + BACKOFF if added is None else added
+        if cost <= self.ceiling:
+            self.ceiling = min(self.ceiling, cost + _BEHIND)
+            found.append((cost, pending, row, number, state, text, False))
 
     @property
     def settled(self) -> bool:
         """Whether the likeliest readings are in step with what is shown."""
-        best = self.states[0][0]
-        return all(not state[1] for state in self.states if state[0] < best + 80)
+        limit = self.states[0][0] + 80
+        for cost, pending, *_ in self.states:
+            if cost >= limit:
+                break
+            if pending:
+                return False
+        return True
 
     def best(self) -> State | None:
         """The likeliest reading that is in step with what is shown."""
         return next((state for state in self.states if not state[1]), None)
+
+
+def _waiting(state: State, byte: int, extra: int) -> State:
+    """The same reading, with another byte that waits."""
+    cost, _, pair, last, before, text, guessed = state
+    return cost + extra, byte, pair, last, before, text, guessed
 
 
 def _fits(found: list[State], count: int, state: State) -> bool:
@@ -323,24 +326,22 @@ def _pruned(states: list[State], width: int) -> list[State]:
     """The best readings, one of each that will go on alike."""
     states.sort(key=_COST)
     limit = states[0][0] + _BEHIND
-    kept: dict[tuple[int, int, int], State] = {}
+    kept: dict[tuple[int, int], State] = {}
     for state in states:
         if state[0] > limit:
             break
-        kept.setdefault(state[1:4], state)
+        kept.setdefault((state[1], state[2]), state)
         if len(kept) == width:
             break
     return list(kept.values())
 
 
-def unwound(output: Output | None) -> tuple[str, tuple[int, ...]]:
-    """The text of an output, and the places of guesses in it."""
-    parts: list[str] = []
-    flags: list[bool] = []
-    while output is not None:
-        output, text, guessed = output
-        parts.append(text)
-        flags.append(guessed)
-    parts.reverse()
-    flags.reverse()
-    return "".join(parts), tuple(at for at, flag in enumerate(flags) if flag)
+def unwound(state: State | None) -> tuple[str, tuple[int, ...]]:
+    """The text of a reading, and the places of guesses in it."""
+    read: list[tuple[str, bool]] = []
+    while state is not None:
+        state, text, guessed = state[4:]
+        if text:
+            read.append((text, guessed))
+    read.reverse()
+    return "".join(text for text, _ in read), tuple(at for at, (_, guessed) in enumerate(read) if guessed)
