@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from kg.errors import OntologyError
 from kg.facts.discourse import Finding
-from kg.facts.network import FLOOR, LEARNED, Sights
+from kg.facts.network import LEARNED, Sights
 from kg.model import MEASURES, Statement
 from kg.ontology import Ontology
 
@@ -147,9 +147,8 @@ def calibrated(
     share = share_right(finding, ontology)
     predicate = finding.statement.predicate
     weighing = weighings(ontology).get("alone" if finding.method == LEARNED else "beside")
-    if weighing is not None and predicate in sights.known:
-        sighting = sights.of(finding.statement)
-        score = sighting.score if sighting else FLOOR
+    score = sights.score(finding.statement)
+    if weighing is not None and score is not None:
         share = weighing.chance(predicate, share, score, least_sure(finding.statement, sureness))
     return finding._replace(confidence=share)
 

@@ -66,12 +66,27 @@ class Sights(NamedTuple):
     figures: Mapping[int, Measured]
     #: The relations that it can see at all.
     known: frozenset[str] = frozenset()
+    #: The passages that each entity and date stands in, by their starts.
+    passages: Mapping[str, frozenset[int]] = {}
 
     def of(self, statement: Statement) -> Sighting | None:
         """Where a statement is seen, either way round: a symmetric relation is kept one way only."""
-        subject, predicate, object_, _ = statement
-        end = object_ if isinstance(object_, str) else object_.lexical
+        subject, predicate, end = _ends(statement)
         return self.relations.get((subject, predicate, end)) or self.relations.get((end, predicate, subject))
+
+    def score(self, statement: Statement) -> float | None:
+        """The logit of a statement, `FLOOR` where it is not seen; None where it cannot be: no passage has both ends."""
+        subject, predicate, end = _ends(statement)
+        if sighting := self.of(statement):
+            return sighting.score
+        passages = self.passages.get(subject), self.passages.get(end)
+        together = passages[0] and passages[1] and not passages[0].isdisjoint(passages[1])
+        return FLOOR if together and predicate in self.known else None
+
+
+def _ends(statement: Statement) -> tuple[str, str, str]:
+    subject, predicate, object_, _ = statement
+    return subject, predicate, object_ if isinstance(object_, str) else object_.lexical
 
 
 NOTHING = Sights({}, {})
@@ -114,12 +129,16 @@ class Network:
         names = sorted([*names, *(Named(span, self.types[DATE], numbers[iso]) for span, iso in dated)])
         found: dict[tuple[str, str, str], Sighting] = {}
         measured: dict[int, Measured] = {}
+        passages: dict[str, set[int]] = {}
         reading = discourse.reading
         for layout in layouts(reading.text, reading.sentences, names, figures, len(self.types)):
             pairs = self._score(np.asarray(vectors[layout.span.start : layout.span.end], np.float32), layout)
             self._related(layout, pairs, entities, found)
             self._measured(layout, pairs, entities, measured)
-        return Sights(found, measured, frozenset(self.relations))
+            for number in layout.entities.tolist():
+                passages.setdefault(entities[number], set()).add(layout.span.start)
+        where = {entity: frozenset(starts) for entity, starts in passages.items()}
+        return Sights(found, measured, frozenset(self.relations), where)
 
     def _related(
         self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[tuple[str, str, str], Sighting]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kg.facts import find, graph_of
 from kg.facts.confidence import Weighing, least_sure, share_right
-from kg.facts.network import FLOOR, LEARNED
+from kg.facts.network import LEARNED
 from kg.graph.export.tables import rows
 from kg.graph.terms import DEFAULT_BASE, Names
 from kg.language import Reader
@@ -37,7 +37,8 @@ class Trial(NamedTuple):
     relation: str
     method: str
     share: float
-    score: float
+    #: None where the network cannot see it.
+    score: float | None
     #: How sure the less sure name of its ends is.
     name: float
     right: bool
@@ -70,9 +71,8 @@ def _tried(article: Article, reader: Reader, ontology: Ontology) -> tuple[list[T
         subject, predicate, object_, _ = one.statement
         if predicate != MEASURES:
             end = names.entity(object_).value if isinstance(object_, str) else object_.lexical
-            sighting = found.sights.of(one.statement)
             trial = Trial(article.id, predicate, one.method, share_right(one, ontology),
-                          sighting.score if sighting else FLOOR,
+                          found.sights.score(one.statement),
                           least_sure(one.statement, found.discourse.sureness), right=False)  # fmt: skip
             key = names.entity(subject).value, predicate, end
             if key not in stated or trial.share > stated[key].share:
@@ -91,9 +91,10 @@ def _tried(article: Article, reader: Reader, ontology: Ontology) -> tuple[list[T
 
 
 def weighed(of: Sequence[Trial]) -> dict[str, Weighing]:
-    """The two regressions."""
-    alone = [one for one in of if one.method == LEARNED]
-    beside = [one for one in of if one.method != LEARNED and one.relation != "hasTitle"]
+    """The two regressions, of what the network can see."""
+    seen = [one for one in of if one.score is not None]
+    alone = [one for one in seen if one.method == LEARNED]
+    beside = [one for one in seen if one.method != LEARNED]
     return {"alone": _fitted(alone, stated=False), "beside": _fitted(beside, stated=True)}
 
 
@@ -127,7 +128,7 @@ def newton(columns: NDArray[np.float64], right: NDArray[np.float64], drawn: NDAr
 
 def led(one: Trial, by: Mapping[str, Weighing]) -> float:
     """The confidence of a finding under the regressions."""
-    if one.relation == "hasTitle":
+    if one.score is None:
         return one.share
     return by["alone" if one.method == LEARNED else "beside"].chance(one.relation, one.share, one.score, one.name)
 

@@ -126,8 +126,12 @@ def test_the_network_is_weighed_beside_a_method_and_alone(tmp_path: Path) -> Non
     sights = Sights({("City/甲", "partOf", "City/乙"): sighting}, {}, frozenset({"partOf"}))
     assert calibrated(_finding("learned"), sights, ontology).confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
     assert calibrated(_finding("pattern:a"), sights, ontology).confidence == pytest.approx(1 / (1 + math.exp(-2.0)))
-    unseen = calibrated(_finding("pattern:a"), Sights({}, {}, frozenset({"partOf"})), ontology)
+    together = {"City/甲": frozenset({0}), "City/乙": frozenset({0, 900})}
+    unseen = calibrated(_finding("pattern:a"), Sights({}, {}, frozenset({"partOf"}), together), ontology)
     assert unseen.confidence < 0.02
+    apart = {"City/甲": frozenset({0}), "City/乙": frozenset({900})}
+    beyond = calibrated(_finding("pattern:a"), Sights({}, {}, frozenset({"partOf"}), apart), ontology)
+    assert beyond.confidence == 0.5  # no passage has both: the network cannot say
     untold = calibrated(_finding("pattern:a", predicate="hasTitle"), sights, ontology)
     assert untold.confidence == 0.5  # the network knows nothing of titles
 
