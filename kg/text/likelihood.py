@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,19 +101,21 @@ class Characters:
             pairs[row + number] + BACKOFF if (cost := triple(context + number)) is None else cost for number in numbers
         ]
 
-    def between(self, context: tuple[int, int, int, int], numbers: Sequence[int]) -> Iterator[int]:
+    def between(self, context: tuple[int, int, int, int], numbers: Sequence[int]) -> list[int]:
         """What a stretch costs with each of the characters in its gap, which stands after two others and before two."""
         first, second, third, fourth = context
         triple, pairs, size = self.triples.get, self.pairs, self.size
         row, square, pair = second * size, size * size, third * size + fourth
+        nexts = [
+            pairs[number * size + third] + BACKOFF if (cost := triple((row + number) * size + third)) is None else cost
+            for number in numbers
+        ]
         last = pairs[pair] + BACKOFF
-        for number, one in zip(numbers, self.after(first, second, numbers), strict=True):
-            two, three = triple((row + number) * size + third), triple(number * square + pair)
-            yield (
-                one
-                + (pairs[number * size + third] + BACKOFF if two is None else two)
-                + (last if three is None else three)
-            )
+        if not self.ends(third, fourth):
+            lasts = [last] * len(numbers)
+        else:
+            lasts = [triple(number * square + pair, last) for number in numbers]
+        return list(map(sum, zip(self.after(first, second, numbers), nexts, lasts, strict=True)))
 
 
 @cache
@@ -166,8 +168,8 @@ def cheapest(costs: Any, count: int) -> Any:
     import numpy as np
 
     if count < len(costs):
-        places = np.flatnonzero(costs <= np.partition(costs, count - 1)[count - 1])
-        return places[np.argsort(costs[places], kind="stable")[: 2 * count]]
+        places = (costs <= np.partition(costs, count - 1)[count - 1]).nonzero()[0]
+        return places[costs[places].argsort(kind="stable")[: 2 * count]]
     return np.argsort(costs, kind="stable")
 
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from kg.text.layers import Guess
-from kg.text.likelihood import Characters, characters, cheapest
+from kg.text.likelihood import characters, cheapest
 
 # One character of UTF-8 that was cut in two shows as up to three of them.
 _CUT = re.compile("\ufffd{1,3}")
@@ -30,6 +30,8 @@ _NO_QUESTION = 90
 _SURE = 0.7
 _LEAST = 0.12
 _CANDIDATES = 32
+#: What the model knows beside characters: the unknown, a space, runs of digits and of letters.
+_NO_CHARACTERS = frozenset("\0 0a")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
     "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭蔣餘葉蘇魏呂盧鍾譚陸範"
@@ -52,11 +54,11 @@ def lost(text: str) -> Iterator[Guess]:
         asked = match.group() == "?"
         if asked and _ASKING.search(text, max(0, start - _CLAUSE), start):
             continue
-        ranked = _ranked(text[max(0, start - 2) : start], text[end : end + 2])
+        context = _context(text[max(0, start - 2) : start], text[end : end + 2])
+        ranked = _ranked(context)
         share = _share(ranked)
         if asked:
             model = characters()
-            context = _context(model, text[max(0, start - 2) : start], text[end : end + 2])
             (question,) = model.between(context, [model.number("？")])
             if not ranked or question - ranked[0][0] < _NO_QUESTION or not _CHINESE.match(ranked[0][1]):
                 continue
@@ -68,16 +70,16 @@ def lost(text: str) -> Iterator[Guess]:
             yield Guess(start, end, ranked[0][1], "lost", () if sure else ((0, 1),))
 
 
-def _ranked(before: str, after: str) -> list[tuple[int, str]]:
-    """Candidates for a gap with their costs, the likeliest first."""
+def _ranked(context: tuple[int, int, int, int]) -> list[tuple[int, str]]:
+    """Candidates for a gap between the numbers of its neighbours with their costs, the likeliest first."""
     import numpy as np
 
     model = characters()
-    context = _context(model, before, after)
     rough = np.add(_table()[context[1]], _before(context[2]), dtype=np.uint16)
     best = cheapest(rough, _CANDIDATES).tolist()
-    ranked = zip(model.between(context, best), [model.names[number] for number in best], strict=True)
-    return sorted((cost, name) for cost, name in ranked if name not in "\0 0a")
+    names = [model.names[number] for number in best]
+    ranked = zip(model.between(context, best), names, strict=True)
+    return sorted([one for one in ranked if one[1] not in _NO_CHARACTERS])
 
 
 @cache
@@ -94,8 +96,9 @@ def _before(number: int) -> Any:
     return _table()[:, number].copy()
 
 
-def _context(model: Characters, before: str, after: str) -> tuple[int, int, int, int]:
-    first, second, third, fourth = (model.number(one) for one in before[-2:].rjust(2) + after[:2].ljust(2))
+def _context(before: str, after: str) -> tuple[int, int, int, int]:
+    """The numbers of the two characters before a gap and of the two after it."""
+    first, second, third, fourth = map(characters().number, before[-2:].rjust(2) + after[:2].ljust(2))
     return first, second, third, fourth
 
 
@@ -103,4 +106,5 @@ def _share(ranked: list[tuple[int, str]]) -> float:
     """The share of the likelihood that the first candidate has."""
     if not ranked:
         return 0.0
-    return 1 / sum(2 ** ((ranked[0][0] - cost) / 10) for cost, _ in ranked)
+    best = ranked[0][0]
+    return 1 / sum([2 ** ((best - cost) / 10) for cost, _ in ranked])
