@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import string
-from collections.abc import Iterator
-from functools import cache, cached_property, partial
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -241,18 +241,25 @@ def _reads_shifted(shown: str) -> bool:
 
 def _halves(shown: str, *, converted: bool) -> list[int]:
     """The numbers of the characters that are made of the halves of neighbours, 0 for none."""
-    pairs = tables().pairs
-    data = [encoded(SIMPLE.get(character, character) if converted else character) for character in shown]
-    return [
-        pairs.get(left[-1] << 8 | right[0], ("", 0))[1] if len(left) == 2 and right else 0
-        for left, right in itertools.pairwise(data)
-    ]
+    encoded_ones = [SIMPLE.get(character, character) for character in shown] if converted else shown
+    return [_across(left, right) for left, right in itertools.pairwise(encoded_ones)]
 
 
-def _likely_in_a_row(numbers: list[int], most: int) -> bool:
+@lru_cache(maxsize=30_000)
+def _across(left: str, right: str) -> int:
+    """The number of the character that is made of the last byte of one and the first byte of the next, 0 for none."""
+    before, after = encoded(left), encoded(right)
+    return tables().pairs.get(before[-1] << 8 | after[0], ("", 0))[1] if len(before) == 2 and after else 0
+
+
+def _likely_in_a_row(numbers: Iterable[int], most: int) -> bool:
     """Whether any two characters in a row, both known, cost at most so much as a pair."""
-    pair = characters().pair
-    return any(one and two and pair(one, two) < most for one, two in itertools.pairwise(numbers))
+    pair, before = characters().pair, 0
+    for number in numbers:
+        if before and number and pair(before, number) < most:
+            return True
+        before = number
+    return False
 
 
 def _may_begin(text: str, at: int, *, converted: bool) -> bool:
@@ -261,10 +268,10 @@ def _may_begin(text: str, at: int, *, converted: bool) -> bool:
     return min(shown) < "\x80" or _likely_in_a_row(_halves(shown, converted=converted), _FAIR)
 
 
+@lru_cache(maxsize=1)  # each reading of a step asks
 def _may_end(text: str, at: int) -> bool:
     """Whether a stretch may end before this character without a sign: the next ones are a likely pair."""
-    number = characters().number
-    return _likely_in_a_row([number(one) for one in text[at : at + 3]], _FAIR)
+    return _likely_in_a_row(map(characters().number, text[at : at + 3]), _FAIR)
 
 
 def _trimmed(text: str, start: int, end: int, mended: str, guessed: tuple[int, ...]) -> Guess | None:
