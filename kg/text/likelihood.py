@@ -101,16 +101,19 @@ class Characters:
             pairs[row + number] + BACKOFF if (cost := triple(context + number)) is None else cost for number in numbers
         ]
 
-    def between(self, context: tuple[int, int, int, int], numbers: Sequence[int]) -> list[int]:
-        """What a stretch costs with each of the characters in its gap, which stands after two others and before two."""
+    def between(self, context: tuple[int, int, int, int], numbers: Sequence[int], column: bytes) -> list[int]:
+        """What a stretch costs with each of the characters in its gap, which stands after two others and before two.
+
+        `column` is one of `pairs`: what the third of the four costs after each character.
+        """
         first, second, third, fourth = context
-        triple, pairs, size = self.triples.get, self.pairs, self.size
+        triple, size = self.triples.get, self.size
         row, square, pair = second * size, size * size, third * size + fourth
         nexts = [
-            pairs[number * size + third] + BACKOFF if (cost := triple((row + number) * size + third)) is None else cost
+            column[number] + BACKOFF if (cost := triple((row + number) * size + third)) is None else cost
             for number in numbers
         ]
-        last = pairs[pair] + BACKOFF
+        last = self.pairs[pair] + BACKOFF
         if not self.ends(third, fourth):
             lasts = [last] * len(numbers)
         else:

@@ -59,7 +59,7 @@ def lost(text: str) -> Iterator[Guess]:
         share = _share(ranked)
         if asked:
             model = characters()
-            (question,) = model.between(context, [model.number("？")])
+            (question,) = model.between(context, [model.number("？")], _column(context[2]))
             if not ranked or question - ranked[0][0] < _NO_QUESTION or not _CHINESE.match(ranked[0][1]):
                 continue
         if share < _LEAST:
@@ -75,10 +75,11 @@ def _ranked(context: tuple[int, int, int, int]) -> list[tuple[int, str]]:
     import numpy as np
 
     model = characters()
-    rough = np.add(_table()[context[1]], _before(context[2]), dtype=np.uint16)
+    column = _column(context[2])
+    rough = np.add(_table()[context[1]], np.frombuffer(column, dtype=np.uint8), dtype=np.uint16)
     best = cheapest(rough, _CANDIDATES).tolist()
     names = [model.names[number] for number in best]
-    ranked = zip(model.between(context, best), names, strict=True)
+    ranked = zip(model.between(context, best, column), names, strict=True)
     return sorted([one for one in ranked if one[1] not in _NO_CHARACTERS])
 
 
@@ -91,9 +92,10 @@ def _table() -> Any:
 
 
 @lru_cache(maxsize=2_000)
-def _before(number: int) -> Any:
+def _column(number: int) -> bytes:
     """What a character costs after each: a column of the table, which lies all over the memory; 5 kB."""
-    return _table()[:, number].copy()
+    column: bytes = _table()[:, number].tobytes()
+    return column
 
 
 def _context(before: str, after: str) -> tuple[int, int, int, int]:

@@ -1,7 +1,8 @@
 """How well and how fast text is repaired: `python tests/bench/clean.py ARTICLES.jsonl [--worst]`.
 
 Each line holds `text` and, where damage was applied to a clean article, `category`, `simulation` and `reference`.
-Similarity is 1 - Levenshtein distance / length, white space removed and width folded (NFKC).
+Similarity is 1 - Levenshtein distance / length, white space removed and width folded (NFKC). Each text is cleaned
+several times, and the least processor time counts: what others do on the machine makes the rest longer.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from kg.model import Document
+from kg.model import CleanText, Document
 from kg.text import clean
+
+#: How often the cleaning of a text is timed.
+_TIMES = 9
 
 
 def folded(text: str) -> str:
@@ -38,10 +42,8 @@ def main(path: str, *options: str) -> None:
     speeds: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in rows:
         document = Document(row["id"], row["text"])
-        found = clean(document)  # once before, so that the tables are there
-        began = time.process_time()
-        found = clean(document)
-        speeds[row["category"]].append((len(document.text), time.process_time() - began))
+        found, seconds = _timed(document)
+        speeds[row["category"]].append((len(document.text), seconds))
         if "reference" in row:
             score = similarity(found.text, row["reference"])
             scores[row["category"]].append(score)
@@ -57,6 +59,16 @@ def main(path: str, *options: str) -> None:
         print(f"{name:55} {sum(found_scores) / len(found_scores):.4f}  ({len(found_scores)})")
     for name, timed in sorted(speeds.items()):
         print(f"{name:20} {sum(size for size, _ in timed) / sum(seconds for _, seconds in timed):12,.0f} characters/s")
+
+
+def _timed(document: Document) -> tuple[CleanText, float]:
+    """A document cleaned, and the least processor seconds that this took."""
+    found, seconds = clean(document), []  # once before, so that the tables are there
+    for _ in range(_TIMES):
+        began = time.process_time()
+        clean(document)
+        seconds.append(time.process_time() - began)
+    return found, min(seconds)
 
 
 def _differences(text: str, reference: str) -> None:
