@@ -115,6 +115,7 @@ class Network:
             self._weights: dict[str, Floats] = {name: weights[name].astype(np.float32) for name in weights.files}
         self._blocks = sum(name.endswith(".apart.weight") for name in self._weights)
         self._allowed = allowed(ontology, self.relations, list(self.types))
+        self._worth: NDArray[np.bool_] = np.logical_or.reduce(self._allowed, axis=-1)
 
     def see(self, discourse: Discourse, figures: Sequence[Span], times: Iterable[Time]) -> Sights:
         """What is seen in a discourse; nothing, where its reading has no vectors."""
@@ -160,18 +161,18 @@ class Network:
                 found[key] = Sighting(score, spans[left], spans[right], *map(_chance, statuses))
 
     def _measured(self, layout: Layout, pairs: _Pairs, entities: list[str], found: dict[int, Measured]) -> None:
-        names = len(layout.entities)
+        names, figures = len(layout.entities), len(layout.figures)
         named = [entities[number] for number in layout.entities.tolist()]
-        for place, (number, logits) in enumerate(zip(layout.figures.tolist(), pairs.figures.tolist(), strict=True)):
-            rows = np.flatnonzero(pairs.right == names + place)
-            nothing, target = logits
-            scores = pairs.relations[rows, -1]
-            top = max(nothing, float(scores.max(initial=-math.inf)))
-            powers = np.exp(scores - top)
-            whole = math.exp(nothing - top) + float(powers.sum())
+        # Any name may be measured: the pairs of a figure are those with each name in turn [figures, names].
+        scores = np.ascontiguousarray(pairs.relations[pairs.right >= names, -1].reshape(names, figures).T)
+        tops = np.maximum(scores.max(-1), pairs.figures[:, 0])
+        powers = np.exp(scores - tops[:, None])
+        rows = zip(layout.figures.tolist(), pairs.figures.tolist(), tops.tolist(), powers.sum(-1).tolist(),
+                   powers.tolist(), strict=True)  # fmt: skip
+        for number, (nothing, target), top, some, each in rows:
+            whole = math.exp(nothing - top) + some
             chances: dict[str, float] = {}
-            for left, power in zip(pairs.left[rows].tolist(), powers.tolist(), strict=True):
-                entity = named[left]
+            for entity, power in zip(named, each, strict=True):
                 chances[entity] = chances.get(entity, 0.0) + power / whole
             found[number] = Measured(chances, _chance(target))
 
@@ -181,12 +182,11 @@ class Network:
         names, ranked = len(layout.entities), len(layout.entities) + len(layout.figures)
         alike = layout.entities[:, None] == layout.entities[None]
         x = self._placed(vectors, layout, alike)
-        allowed = self._allowed[kinds[:ranked, None], kinds[None, :ranked]]
-        worth: NDArray[np.bool_] = allowed.any(-1)
+        worth = self._worth[kinds[:ranked, None], kinds[None, :ranked]]
         worth[:names, :names] &= ~alike
         left, right = np.nonzero(worth)
         relations, statuses = self._seen(x, _linear(self._weights, "reduce", vectors), layout, left, right)
-        permitted, figures = allowed[left, right], _linear(self._weights, "figure", x[names:])
+        permitted, figures = self._allowed[kinds[left], kinds[right]], _linear(self._weights, "figure", x[names:])
         return _Pairs(left, right, permitted, self._both_ways(relations, left, right, permitted), statuses, figures)
 
     def _seen(
