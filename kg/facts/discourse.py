@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.model import Entity, Mention, Reading, Span, Statement, Status
@@ -63,6 +64,10 @@ class Discourse:
 
     def within(self, span: Span) -> tuple[Referent, ...]:
         """The referents that lie wholly in `span`, in order."""
-        first = bisect_left(self.referents, span.start, key=lambda referent: referent.span.start)
-        last = bisect_left(self.referents, span.end, key=lambda referent: referent.span.start)
-        return tuple(referent for referent in self.referents[first:last] if referent.span.end <= span.end)
+        start, end = span
+        found = self.referents[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return tuple(referent for referent in found if referent.mention.span.end <= end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [referent.mention.span.start for referent in self.referents]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.facts.clusters import Cluster, join, join_doubtful
 from kg.facts.declared import declared, quoted, undiscovered
@@ -118,12 +119,16 @@ def _name(forms: Sequence[Form]) -> Form:
     """The fullest form; a person's without a title."""
 
     def order(form: Form) -> tuple[bool, bool, int, str]:
-        titled = form.type == "Person" and any(
-            form.key.endswith(title) for title in form.words.titles if len(title) > 1
-        )
+        titled = form.type == "Person" and form.key.endswith(_of_several(form.words.titles))
         return titled, form.key in form.words.regions, -len(form.key), form.key
 
     return min(forms, key=order)
+
+
+@cache
+def _of_several(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles of several characters."""
+    return tuple(title for title in titles if len(title) > 1)
 
 
 def _occurrences(reading: Reading, referents: Iterable[Referent]) -> dict[str, list[Occurrence]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from kg.naming import Abbreviations, key
 from kg.regions import Regions
@@ -115,7 +115,7 @@ class Form:
         return self.strip(self.canon)
 
     def strip(self, name: str) -> str:
-        for tail in sorted(self.words.tails.get(self.type, ()), key=len, reverse=True):
+        for tail in _longest_first(self.words.tails.get(self.type, ())):
             if name.endswith(tail) and len(name) - len(tail) >= 2:
                 return name[: -len(tail)]
         return name
@@ -146,3 +146,8 @@ class Form:
     @cached_property
     def brackets(self) -> tuple[str, ...]:
         return tuple(_BRACKET.findall(self.key))
+
+
+@cache
+def _longest_first(tails: tuple[str, ...]) -> list[str]:
+    return sorted(tails, key=len, reverse=True)

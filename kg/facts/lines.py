@@ -153,13 +153,17 @@ class Scribe:
         for start, end, character, slot in [*stops, (span.end, span.end, "", Slot())]:
             if start < at:  # in a bracket that was passed over
                 continue
-            for place in range(at, start):
-                if source[place] not in _LEFT_OUT:
-                    text.append(source[place])
-                    origins.append(place)
+            piece = source[at:start]
+            if _LEFT_OUT.isdisjoint(piece):
+                text.append(piece)
+                origins.extend(range(at, start))
+            else:
+                kept = [place for place in range(at, start) if source[place] not in _LEFT_OUT]
+                text += [source[place] for place in kept]
+                origins += kept
             at = start
             if character:
-                slots[len(text)] = slot
+                slots[len(origins)] = slot
                 text.append(character)
                 origins.append(start)
                 at = end if plain else _after_bracket(source, end, span.end, slot, stops)

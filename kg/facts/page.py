@@ -52,6 +52,7 @@ class Page:
         self.starts = [place.span.start for place in self.places]
         self.topics = [place for place in self.places if place.opens and not place.nested and place.follow != "u"]
         self.topic_starts = [place.span.start for place in self.topics]
+        self._topics_before: tuple[int, dict[str, int]] = -1, {}
 
     def _placed(self, place: Place) -> Place:
         start = self.clause(place.span.start).start
@@ -72,15 +73,18 @@ class Page:
 
     def topic_rank(self, entity: str, at: int) -> int:
         """How many other topics were opened since an entity last was one, before a place; 9 where it never was."""
-        others: set[str] = set()
-        index = bisect_left(self.topic_starts, at) - 1
-        while index >= 0 and len(others) < 4:
-            topic = self.topics[index].entity
-            if topic == entity:
-                return len(others)
-            others.add(topic)
-            index -= 1
-        return 9
+        if self._topics_before[0] != at:  # the candidates of a figure ask one after the other
+            self._topics_before = at, self._last_topics(at)
+        return self._topics_before[1].get(entity, 9)
+
+    def _last_topics(self, at: int) -> dict[str, int]:
+        """The last four topics before a place, the latest first (0)."""
+        found: dict[str, int] = {}
+        for index in range(bisect_left(self.topic_starts, at) - 1, -1, -1):
+            found.setdefault(self.topics[index].entity, len(found))
+            if len(found) == 4:
+                break
+        return found
 
     def _figures(self, ontology: Ontology) -> list[Quantity]:
         """The figures that are no date, no boilerplate and no part of a name."""

@@ -141,7 +141,7 @@ def subjects(page: Page, weights: Weights, sights: Sights = NOTHING) -> Iterator
             whole = math.exp(none - top) + math.fsum(powers)
             for place, power in enumerate(powers):
                 chances[place] += state.chance * power / whole
-            passed.append(state._replace(chance=state.chance * math.exp(none - top) / whole))
+            passed.append(_State(state.entity, state.period, state.chance * math.exp(none - top) / whole))
         best = max(range(len(rivals)), key=chances.__getitem__)
         yield one, Chosen(rivals[best], chances[best])
         states = _likeliest(
@@ -165,7 +165,7 @@ def _likeliest(states: list[_State]) -> list[_State]:
             merged[state.entity] = _State(state.entity, max(there.period, state.period), there.chance + state.chance)
     kept = sorted(merged.values(), key=lambda state: -state.chance)[:_BELIEFS]
     whole = math.fsum(state.chance for state in kept)
-    return [state._replace(chance=state.chance / whole) for state in kept]
+    return [_State(state.entity, state.period, state.chance / whole) for state in kept]
 
 
 def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple[list[Span], float]:
@@ -178,9 +178,11 @@ def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple
 
 def _is_year(page: Page, span: Span) -> bool:
     """Whether a word is the number of a time, or the 到 before it: it says when something is counted, not what."""
-    beside = Span(span.start, span.end + (span.of(page.text) == "到"))
-    numbered = span.of(page.text)[-1].isdigit() or beside != span
-    return numbered and any(time.span.overlaps(beside) for time in page.times_near(beside))
+    said = span.of(page.text)
+    if not (said[-1].isdigit() or said == "到"):
+        return False
+    beside = Span(span.start, span.end + (said == "到"))
+    return any(time.span.overlaps(beside) for time in page.times_near(beside))
 
 
 def _status(page: Page, one: Quantity, ontology: Ontology) -> tuple[Status, Span | None]:

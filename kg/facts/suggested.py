@@ -81,6 +81,6 @@ def _own(text: str, sentence: Span, first: Span, last: Span) -> Span:
 
 def passage(sentences: tuple[Span, ...], one: Span, other: Span) -> Span:
     """The sentence that holds both, or the sentences from one to the other."""
-    start, end = min(one.start, other.start), max(one.end, other.end)
-    touched = [sentence for sentence in sentences if sentence.overlaps(Span(start, end))]
+    both = start, end = Span(min(one.start, other.start), max(one.end, other.end))
+    touched = [sentence for sentence in sentences if sentence.overlaps(both)]
     return Span(min(start, touched[0].start), max(end, touched[-1].end)) if touched else Span(start, end)
