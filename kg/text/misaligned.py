@@ -30,8 +30,11 @@ _SINGLE = re.compile("\ufffd(?<!\ufffd\ufffd)(?!\ufffd)")
 _STRETCH_END = re.compile(r"[?@-~]")
 _UNOPENED = re.compile(r"[^()（）\n]{1,40}[)）]")
 
-# How many characters a stretch may be read on for before it is given up; nearly all realign within twenty.
-_LONGEST = 140
+# How many characters a stretch may be read on for before it is given up. Nearly all realign within twenty; in 3,200
+# texts, a quarter of them damaged, the longest walk took 31 steps, and 90 where kinds of damage lay over each other.
+_LONGEST = 100
+# After so many walks that went on for longer the text is noise, such as marks of loss on every second character.
+_ASTRAY = 2
 # After so many characters a reading that is right is far likelier than the text as it stands.
 _ENOUGH = 8
 # A reading is settled when it has been in step with the text for this many characters.
@@ -84,7 +87,7 @@ def misaligned(text: str) -> Iterator[Guess]:
     at = vain = 0
     told = _Told(text)
     for start, certain in _hints(text):
-        if told.steps > _STEPS + len(text):
+        if told.steps > _STEPS + len(text) or told.astray >= _ASTRAY:
             return
         if start < at or not (certain or (vain < _PATIENCE and _doubtful(text, start, told))):
             continue
@@ -134,7 +137,7 @@ def _tokens(text: str, start: int) -> Iterator[tuple[Token, int]]:
 
 
 class _Told:
-    """What the walks of a text have told so far: how long they were, and which characters its bytes are of.
+    """What a text's walks have told so far: how many steps, how many astray, and which characters its bytes are of.
 
     These are the ones that are shown, or what they were before a conversion: some sites turned the damaged text from
     simplified to traditional. That holds of a whole text, so that a lead of one way over the other settles it.
@@ -144,6 +147,7 @@ class _Told:
         self.text = text
         self.lead = 0.0
         self.steps = 0
+        self.astray = 0
 
     @cached_property
     def traditional(self) -> bool:
@@ -190,8 +194,11 @@ def _walked(text: str, start: int, hint: int, told: _Told, *, certain: bool, con
         walk.step(token, silent=begins, ends=partial(_may_end, text, at), bracket=bracket)
         stands.step(token)
         steady = steady + 1 if walk.settled else 0
-        if (steady >= _STEADY and end > signs_end) or end - start > _LONGEST:
+        if steady >= _STEADY and end > signs_end:
             break
+        if end - start > _LONGEST:
+            told.astray += 1
+            return None
         if not certain and end > hint + _ENOUGH and walk.states[0][0] >= stands.cost:
             return None  # nothing reads better than the text as it stands
     best = walk.best()

@@ -132,6 +132,16 @@ def test_openings_and_losses_all_over_end(repeated: str) -> None:
     assert time.process_time() - began < 30
 
 
+@pytest.mark.parametrize("mark", ["\ufffd", "?"])
+def test_losses_on_every_second_character_are_no_shifted_bytes(mark: str) -> None:
+    text = "".join(sentence for _, sentences in ARTICLES for sentence in sentences)[:6_000]
+    clean(Document("warm", text[:200] + "向科技創新要?jiǎng)恿Α"))
+    began = time.process_time()
+    cleaned = clean(Document("a", "".join(mark if at % 2 else one for at, one in enumerate(text))))
+    assert time.process_time() - began < 3  # 0.3 s on an idle machine, 6 s before walks could go astray
+    assert not any("misaligned" in edit.fix for edit in cleaned.edits)
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not os.environ.get("KG_LONG"), reason="the long mode: KG_LONG=1")
 def test_anything_at_all_can_be_cleaned() -> None:
