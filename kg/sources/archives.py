@@ -15,24 +15,42 @@ _CHUNK = 1 << 20
 _HARMLESS = 10_000_000
 
 
-def gunzip(data: bytes, source: str, limits: Limits) -> bytes:
+class Room:
+    """How many bytes a packed file may unpack to, together with all that is packed inside it.
+
+    Else an archive of archives could unpack to the ratio of its ratio.
+
+    >>> room = Room(1_000_000, Limits(ratio=20))
+    >>> room.take(15_000_000), room.take(15_000_000), room.left
+    (True, False, 0)
+    """
+
+    def __init__(self, packed: int, limits: Limits) -> None:
+        self.whole = self.left = min(limits.file_bytes, max(packed * limits.ratio, _HARMLESS))
+
+    def take(self, size: int) -> bool:
+        """Use so many bytes up; whether there was room for them."""
+        fits = size <= self.left
+        self.left = max(0, self.left - size)
+        return fits
+
+
+def gunzip(data: bytes, source: str, room: Room) -> bytes:
     """The content of a `.gz` file, of one or several members.
 
     Raises:
         SourceError: it is damaged, or unpacks beyond the limits.
     """
-    parts, size = [], 0
-    allowed = _allowed(len(data), limits)
+    parts = []
     while data:
         unpacker = zlib.decompressobj(wbits=31)
         try:
             while not unpacker.eof and (data or unpacker.unconsumed_tail):
                 part = unpacker.decompress(unpacker.unconsumed_tail or data, _CHUNK)
                 data = b""
-                size += len(part)
-                if size > allowed:
+                if not room.take(len(part)):
                     raise SourceError(
-                        source, f"unpacks to more than {allowed:,} bytes", remedy=_remedy("ratio", "file_bytes")
+                        source, f"unpacks to more than {room.whole:,} bytes", remedy=_remedy("ratio", "file_bytes")
                     )
                 parts.append(part)
                 if not part and not unpacker.unconsumed_tail:
@@ -63,7 +81,7 @@ def _why(error: Exception, info: zipfile.ZipInfo) -> tuple[str, str]:
     return f"is damaged{f': {told}' if told else ''}", "fetch the archive again, or unpack what is whole yourself"
 
 
-def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, bytes] | SourceError]:
+def members(data: bytes, source: str, limits: Limits, room: Room) -> Iterator[tuple[str, bytes] | SourceError]:
     """The files of a `.zip`, by name; encrypted and oversized ones are errors."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -74,28 +92,22 @@ def members(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, byt
     if len(infos) > limits.members:
         yield SourceError(source, f"holds more than {limits.members:,} files", remedy=_remedy("members"))
         return
-    left = _allowed(len(data), limits)
     for info in infos:
         name = _name(info)
         if any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
             continue
         try:
             with archive.open(info) as file:
-                content = file.read(left + 1)
+                content = file.read(room.left + 1)
         except _BROKEN as error:
             message, remedy = _why(error, info)
             yield SourceError(source, message, place=name, remedy=remedy)
             continue
-        left -= len(content)
-        if left < 0:
+        if not room.take(len(content)):
             remedy = _remedy("ratio", "file_bytes")
             yield SourceError(source, "unpacks beyond the limits", place=name, remedy=remedy)
             return
         yield name, content
-
-
-def _allowed(packed: int, limits: Limits) -> int:
-    return min(limits.file_bytes, max(packed * limits.ratio, _HARMLESS))
 
 
 def _name(info: zipfile.ZipInfo) -> str:

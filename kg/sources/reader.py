@@ -25,12 +25,20 @@ SUFFIXES = frozenset(
 
 @dataclass(frozen=True)
 class File:
-    """Bytes on their way to a reader. `name` is the path that ids are made of, `source` the one for messages."""
+    """Bytes on their way to a reader. `name` is the path that ids are made of, `source` the one for messages.
+
+    `room` is for what it unpacks to; files out of an archive share that of the outermost one.
+    """
 
     name: str
     source: str
     data: bytes
+    room: archives.Room
     depth: int = 0
+
+    def inner(self, name: str, source: str, data: bytes) -> File:
+        """A file out of this one."""
+        return File(name, source, data, self.room, self.depth + 1)
 
 
 def read(
@@ -107,7 +115,7 @@ def _load(data: bytes, name: str, source: str, limits: Limits) -> Iterator[File 
         remedy = f"split it, or raise {option('file_bytes')}"
         yield SourceError(source, f"larger than {limits.file_bytes:,} bytes", remedy=remedy)
         return
-    yield File(name, source, data)
+    yield File(name, source, data, archives.Room(len(data), limits))
 
 
 def _drafts(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
@@ -129,8 +137,8 @@ def _parsed(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     data = file.data
     if suffix == ".gz" or data.startswith(b"\x1f\x8b"):
         inner = file.name.removesuffix(".gz") if suffix == ".gz" else file.name
-        unpacked = archives.gunzip(data, file.source, limits)
-        yield from _inside(File(inner, file.source, unpacked, file.depth + 1), limits)
+        unpacked = archives.gunzip(data, file.source, file.room)
+        yield from _inside(file.inner(inner, file.source, unpacked), limits)
     elif suffix == ".zip" or (data.startswith(b"PK\x03\x04") and suffix not in (".docx", ".epub")):
         yield from _zip(file, limits)
     elif suffix == ".docx":
@@ -175,7 +183,7 @@ def _text(suffix: str, file: File, limits: Limits) -> Iterator[Draft | SourceErr
 
 
 def _members(file: File, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    for member in archives.members(file.data, file.source, limits):
+    for member in archives.members(file.data, file.source, limits, file.room):
         if isinstance(member, SourceError):
             raise member
         yield member
@@ -190,12 +198,12 @@ def _checked(file: File, limits: Limits) -> bytes:
 
 def _zip(file: File, limits: Limits) -> Iterator[Draft | SourceError]:
     stem = str(PurePosixPath(file.name).with_suffix("")) if file.name.lower().endswith(".zip") else file.name
-    for member in archives.members(file.data, file.source, limits):
+    for member in archives.members(file.data, file.source, limits, file.room):
         if isinstance(member, SourceError):
             yield member
         elif PurePosixPath(member[0]).suffix.lower() in SUFFIXES:
             name, data = member
-            yield from _inside(File(f"{stem}/{name}", f"{file.source}/{name}", data, file.depth + 1), limits)
+            yield from _inside(file.inner(f"{stem}/{name}", f"{file.source}/{name}", data), limits)
 
 
 def _inside(file: File, limits: Limits) -> Iterator[Draft | SourceError]:

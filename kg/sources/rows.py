@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.model import Document
+from kg.sources.archives import Room
 from kg.sources.draft import Draft
 from kg.sources.limits import Limits, option
 from kg.sources.reader import File, accepted
@@ -50,4 +51,4 @@ def _text(value: Any) -> str | None:
 def _document(draft: Draft, source: str, published: str | None, limits: Limits) -> Document | SourceError | None:
     number = hashlib.sha256(draft.text.encode("utf8", "surrogatepass")).hexdigest()[:12]
     named = replace(draft, number=number, place=f"row {draft.id}" if draft.id else "")
-    return accepted(named, File(PurePosixPath(source).name, source, b""), published, {}, limits)
+    return accepted(named, File(PurePosixPath(source).name, source, b"", Room(0, limits)), published, {}, limits)

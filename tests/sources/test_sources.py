@@ -177,6 +177,15 @@ def test_limits_stop_hostile_input(tmp_path: Path) -> None:
     assert all(isinstance(one, Document) and one.text == "甲" for one in found if one not in errors)
 
 
+def test_what_is_packed_inside_an_archive_shares_its_limits(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "nest.zip", "w") as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.txt.gz", gzip.compress(f"{number}".encode() * 6_000_000))
+    found = list(read([tmp_path], limits=Limits(characters=10_000_000)))
+    assert [one.id for one in found if isinstance(one, Document)] == ["nest/0"]
+    assert all("unpacks" in str(one) for one in found[1:])
+
+
 def test_what_is_missing_or_foreign_is_an_error_and_the_others_go_on(tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text("甲。", encoding="utf8")
