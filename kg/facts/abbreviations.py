@@ -139,11 +139,14 @@ def police(short: Form, long: Form) -> Match | None:
 
 
 def department(short: Form, long: Form) -> Match | None:
-    """广西科技部门 is 广西科技厅."""
-    if "部门" not in short.key + long.key:
+    """广西科技部门 is 广西科技厅; 科技部门 is the 云州市科技局 of the article."""
+    if not short.key.endswith("部门") and not long.key.endswith("部门"):
         return None
-    one, other = (re.sub(r"(?:部门|[局厅部委])$", "", form.canon) for form in (short, long))
-    return Match("department without its kind", 0.9) if one == other else None
+    for forms in ((short.canon, long.canon), (short.canon, long.rest)):
+        one, other = (re.sub(r"(?:部门|[局厅部委])$", "", form) for form in forms)
+        if one == other:
+            return Match("department without its kind", 0.9)
+    return None
 
 
 def league(short: Form, long: Form) -> Match | None:

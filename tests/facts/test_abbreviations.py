@@ -36,6 +36,7 @@ def rule(kind: str, short: str, long: str, other: str = "") -> str:
         ("Company", "浙江电信", "中国电信浙江公司", "firm of a province"),
         ("Government", "瓯海警方", "温州市公安局瓯海区分局", "police of a place"),
         ("Government", "浙江科技部门", "浙江科技厅", "department without its kind"),
+        ("Government", "科技部门", "温州市科技局", "department without its kind"),
         ("Government", "团市委", "共青团温州市委", "youth league of a region"),
         ("District", "瓯", "瓯海", "first character of a region"),
         ("City", "杭城", "杭州市", "first character of a region"),
