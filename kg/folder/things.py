@@ -17,6 +17,7 @@ from typing import NamedTuple
 from kg.folder.kept import Kept
 from kg.graph.decisions import Decision, decide
 from kg.graph.documents import Share, shares
+from kg.graph.names import labelled
 from kg.graph.resolve import Settled
 from kg.graph.taken import share
 from kg.graph.units import Unit
@@ -30,7 +31,10 @@ _ALONE = b"1"
 
 
 class Told(NamedTuple):
-    """A thing to be written. It is what it was where its mark is, and its documents are what they were."""
+    """A thing to be written. It is what it was where its mark is, and its documents are what they were.
+
+    Its labels may be missing: `Things.whole` adds them.
+    """
 
     id: str
     mark: bytes
@@ -57,10 +61,19 @@ class Things:
             for entity in self.changed.values():
                 yield Told(entity.id, _content(entity), (), partial(_given, entity))
             return
-        make = self.settled.entity
+        make = self.settled.plain
         for id_, members, reasons in self.settled.things():
             mark = _units(members, reasons)
             yield Told(id_, mark, [unit.source for unit in members], partial(make, id_, members, reasons))
+
+    @property
+    def english(self) -> Mapping[tuple[str, str], str] | None:
+        """The gazetteer's names, by which a made thing is `labelled`; None where all labels are there."""
+        return self.settled.english if self.changed is None else None
+
+    def whole(self, told: Told) -> Entity:
+        """A thing as it is written, with all its labels."""
+        return told.make() if self.english is None else labelled(told.make(), self.english)
 
     def count(self) -> int:
         return len(self.settled.ids) if self.changed is None else len(self.changed)

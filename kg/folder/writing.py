@@ -1,6 +1,6 @@
 """The store of a graph: written anew, or changed where documents and things changed.
 
-    anew      every document's share, its facts, every thing -> one stream of quads -> a new store
+    anew      every document's share, its facts, every thing -> one stream of quads, or of lines by jobs -> a new store
     changed   the former store, linked; the graphs of changed documents, the facts that only they say, changed things
 
 Both give the same quads. What was written of each document and thing is noted in `kg.folder.kept`, so that the next
@@ -13,11 +13,11 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg.folder.things import Things
 from kg.graph import rdf
@@ -30,6 +30,8 @@ from kg.pipeline.workers import written
 from kg.store.embedded import EmbeddedStore
 
 Node: TypeAlias = NamedNode | BlankNode | Triple
+#: Quads that are made into lines at a time: some megabytes.
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,34 +42,47 @@ class Writer:
     store: Path
     base: str
     run: rdf.Run
-    #: Processes that write documents, where all are written.
+    #: Processes that write documents and things, where all are written.
     jobs: int = 1
 
     def anew(self) -> None:
         """Write everything."""
         placed: dict[str, bytes] = {}
         marks: dict[str, bytes] = {}
-        EmbeddedStore(self.store, base=self.base).replace(self._all(placed, marks))
+        store = EmbeddedStore(self.store, base=self.base)
+        if self.jobs > 1:
+            store.replace_lines(self._lines(placed, marks))
+        else:
+            store.replace(self._here(placed, marks))
         kept = self.things.kept
         kept.note_documents(placed)
         kept.note_entities(kept.entities(), marks)
 
-    def _all(self, placed: dict[str, bytes], marks: dict[str, bytes]) -> Iterator[Quad]:
-        yield from self._documents(placed)
-        for told in self.things.told():
-            marks[told.id] = told.mark
-            yield from rdf.of_entity(told.make(), base=self.base)
-        yield from self._dataset()
+    def _lines(self, placed: dict[str, bytes], marks: dict[str, bytes]) -> Iterator[bytes]:
+        """Everything, made by several processes as far as can be, as N-Quads."""
+        documents, english = self._packed(placed), self.things.english
+        things = () if english is None else self._plain(marks)
+        yield from written(documents, self.base, self.run, jobs=self.jobs, things=things, english=english or {})
+        left = self._here(placed, marks)
+        while some := list(islice(left, _AT_ONCE)):
+            yield serialize(some, format=RdfFormat.N_QUADS) or b""
 
-    def _documents(self, placed: dict[str, bytes]) -> Iterator[Quad]:
-        """What all documents say: nine tenths of the quads, so that several processes make them."""
-        if self.jobs > 1:
-            for lines in written(self._packed(placed), self.base, self.run, jobs=self.jobs):
-                yield from parse(lines, format=RdfFormat.N_QUADS)
+    def _here(self, placed: dict[str, bytes], marks: dict[str, bytes]) -> Iterator[Quad]:
+        """What no other process has written: of what is written, `placed` and `marks` tell."""
         for document, ids in self.things.placed():
             if document not in placed:
                 placed[document] = pack(ids)
                 yield from self._document(document, ids)
+        for told in () if marks else self.things.told():
+            marks[told.id] = told.mark
+            yield from rdf.of_entity(self.things.whole(told), base=self.base)
+        yield from self._dataset()
+
+    def _plain(self, marks: dict[str, bytes]) -> Iterator[Entity]:
+        """The things that other processes label and write."""
+        for told in self.things.told():
+            marks[told.id] = told.mark
+            yield told.make()
 
     def _packed(self, placed: dict[str, bytes]) -> Iterator[Placed]:
         """The documents that are written as they were extracted."""
@@ -124,7 +139,7 @@ class Writer:
         things, marks = {}, {}
         for told in self.things.told():
             if known.pop(told.id, None) != told.mark or not documents.isdisjoint(told.documents):
-                things[told.id], marks[told.id] = told.make(), told.mark
+                things[told.id], marks[told.id] = self.things.whole(told), told.mark
         return things, marks
 
     def _replace_documents(self, store: Store, documents: Mapping[str, Mapping[str, str]], gone: set[str]) -> set[Node]:

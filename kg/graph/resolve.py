@@ -63,7 +63,7 @@ class Settled:
 
     def entities(self) -> Iterator[Entity]:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
-        return (self.entity(*thing) for thing in self.things())
+        return (labelled(self.plain(*thing), self.english) for thing in self.things())
 
     def things(self) -> Iterator[tuple[str, Sequence[Unit], Collection[Reason]]]:
         """The ids of the things, in order, each with its units in the order of their places, and why they are one."""
@@ -71,12 +71,13 @@ class Settled:
         for root, identity in sorted(self.ids.items(), key=itemgetter(1)):
             yield identity, clusters.members(root), clusters.reasons.get(root, ())
 
-    def entity(self, identity: str, members: Sequence[Unit], reasons: Iterable[Reason]) -> Entity:
-        """One of the `things`, made. Its labels take most of the time."""
-        return united(identity, members, reasons, Knowledge.of(self.ontology), self._english)
+    def plain(self, identity: str, members: Sequence[Unit], reasons: Iterable[Reason]) -> Entity:
+        """One of the `things` without the labels that follow from its type and name, which take most of the time."""
+        return _plain(identity, members, reasons, Knowledge.of(self.ontology))
 
     @cached_property
-    def _english(self) -> Mapping[tuple[str, str], str]:
+    def english(self) -> Mapping[tuple[str, str], str]:
+        """The English names of the gazetteer, for `kg.graph.names.labelled`."""
         return english_names(self.ontology)
 
     def placed(self) -> Iterator[tuple[str, dict[str, str]]]:

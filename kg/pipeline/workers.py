@@ -17,28 +17,31 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
+from types import MappingProxyType
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 from kg.errors import KgError, SourceError
 from kg.graph.names import pinyin
 from kg.graph.rdf import Run
 from kg.graph.units import Knowledge
-from kg.model import Document
+from kg.model import Document, Entity
 from kg.ontology import Ontology
 from kg.pipeline import Extract, Settings, extracted, ready
 from kg.pipeline.copied import Sketched, Sketching, sketched
 from kg.pipeline.patience import can_be_stopped, in_time, too_late
-from kg.pipeline.shares import Placed, Writing
+from kg.pipeline.shares import Labelling, Placed, Writing
 
 #: Each of many documents with what is kept of it, wherever that is done.
 Extracting: TypeAlias = Callable[[Iterable[Document]], Iterator[tuple[Document, Extract | SourceError]]]
+#: What a worker without models does.
+Light: TypeAlias = Writing | Labelling | Sketching
 #: Seconds after which a document is given up: the longest articles take two on a slow core.
 PATIENCE = 60.0
 #: Documents in flight for each worker: one in work, and one that waits for it.
@@ -48,6 +51,8 @@ _AHEAD = 2
 _SHORT = 10_000
 #: Documents that are sketched or written at a time: a megabyte of N-Quads, some hundredths of a second.
 _AT_ONCE = 32
+#: Things that are written at a time: some hundredths of a second, too.
+_THINGS = 200
 #: A worker is one of several: libraries start no threads that would only wait for each other.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -86,16 +91,35 @@ def _loading(documents: Iterable[Document], settings: Settings, jobs: int) -> It
     yield from waiting
 
 
-def written(documents: Iterable[Placed], base: str, run: Run, *, jobs: int) -> Iterator[bytes]:
-    """What documents give to the graph of all as N-Quads, in the order in which they are done.
+def written(
+    documents: Iterable[Placed],
+    base: str,
+    run: Run,
+    *,
+    jobs: int,
+    things: Iterable[Entity] = (),
+    english: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Iterator[bytes]:
+    """What documents and things give to the graph of all as N-Quads, in the order in which they are done.
 
     Args:
         jobs: worker processes; they load no models.
+        things: with those labels that documents give them; they are begun when all documents are.
+        english: the gazetteer's names for things, by type and name.
 
     Raises:
         KgError: a worker was killed.
     """
-    yield from _dealt((Writing(some, base, run) for some in _batches(documents)), _light(jobs), Worker.done)
+    first = (Writing(some, base, run) for some in _batches(documents))
+    then = (Labelling(some, _of(some, english), base) for some in _batches(things, _THINGS))
+    tasks: Iterator[Writing | Labelling] = chain(first, then)
+    yield from _dealt(tasks, _light(jobs), Worker.done)
+
+
+def _of(things: Iterable[Entity], english: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """The English names of some things."""
+    pairs = ((one.type, one.name) for one in things)
+    return {pair: english[pair] for pair in pairs if pair in english}
 
 
 def sketches(documents: Iterable[Document], *, jobs: int) -> Iterator[Sketched]:
@@ -113,9 +137,9 @@ def sketches(documents: Iterable[Document], *, jobs: int) -> Iterator[Sketched]:
         yield from found
 
 
-def _batches(items: Iterable[Task]) -> Iterator[tuple[Task, ...]]:
+def _batches(items: Iterable[Task], size: int = _AT_ONCE) -> Iterator[tuple[Task, ...]]:
     waiting = iter(items)
-    return iter(lambda: tuple(islice(waiting, _AT_ONCE)), ())
+    return iter(lambda: tuple(islice(waiting, size)), ())
 
 
 def _light(jobs: int) -> list[Worker]:
@@ -183,8 +207,8 @@ class Worker:
             raise KgError(told[0])
         return Extract(*told) if kind == "done" else SourceError(told[0], told[1], remedy=told[2])
 
-    def done(self, work: Writing | Sketching) -> Any:
-        """What is to be done with some documents, done there."""
+    def done(self, work: Light) -> Any:
+        """What is to be done with some documents or things, done there."""
         try:
             kind, told = _ask(self._process or self._start(), work)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
@@ -263,14 +287,14 @@ def _receive(pipe: BinaryIO | Any) -> Any:
     return pickle.loads(data)
 
 
-def _answer(settings: Settings, question: Document | Settings | Writing | Sketching | None) -> tuple[Any, ...]:
+def _answer(settings: Settings, question: Document | Settings | Light | None) -> tuple[Any, ...]:
     try:
         if question is None:  # it loads no models
             return ("ready",)
         if isinstance(question, Settings):
             ready(question)
             return ("ready",)
-        if isinstance(question, Writing | Sketching):
+        if isinstance(question, Light):
             return "done", question.done()
         found = extracted(question, settings)
     except KgError as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import KgError
+from kg.graph import rdf
 from kg.graph.codec import pack_document, pack_graph
+from kg.graph.names import labelled
 from kg.graph.rdf import Run
 from kg.model import Document, Entity, Evidence, Graph, Occurrence, Span, Statement
 from kg.pipeline.copied import sketched
@@ -37,6 +39,19 @@ def test_processes_write_what_this_one_writes() -> None:
         f"{BASE}entity/Person/陈树声~2> <https://w3id.org/zhkg/ontology#holdsPosition> <{BASE}entity/Company/海澜公司"
     )
     assert f"<{said}> .".encode() in lines
+
+
+def test_processes_label_and_write_things() -> None:
+    firms = [Entity(f"Company/海澜{number}号公司", f"海澜{number}号公司", "Company") for number in range(450)]
+    english = {
+        ("Company", "海澜7号公司"): "Hailan No. 7",
+        ("Person", "海澜8号公司"): "nobody's",
+        ("City", "海州市"): "Haizhou",
+    }
+    lines = set(b"".join(written([], BASE, RUN, jobs=2, things=firms, english=english)).splitlines())
+    whole = (rdf.of_entity(labelled(one, english), base=BASE) for one in firms)
+    assert lines == {f"{quad} .".encode() for quads in whole for quad in quads}
+    assert sum(b'"@en' in line for line in lines) == 1
 
 
 @pytest.mark.parametrize("many", [3, 70])

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from bench.measured import parts
 
 from kg.errors import FolderError, QueryError
-from kg.store import EmbeddedStore, MemoryStore, Store
+from kg.store import EmbeddedStore, MemoryStore, Store, embedded
 
 PREFIXES = {"a": "http://a/"}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(8)) + " }"
@@ -157,6 +158,35 @@ def test_a_writer_that_fails_leaves_the_former_content(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="No space left"):
         store.replace(breaking())
+    assert list(EmbeddedStore(tmp_path).quads()) == [quad(1)]
+    assert generations(tmp_path) == ["g-1"]
+
+
+def test_lines_are_loaded_in_parts_beside_what_makes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_AT_ONCE", 7)
+    store = EmbeddedStore(tmp_path)
+    wanted = {quad(number, "吕\n帆") for number in range(100)}
+    pieces = [b"".join(f"{one} .\n".encode() for one in some) for some in parts(sorted(wanted, key=str), 9)]
+    store.replace_lines([b"", *pieces, b"", pieces[0]])
+    assert set(store.quads()) == wanted
+    assert len(store) == len(wanted)
+    store.replace_lines([])
+    assert len(store) == 0
+
+
+def test_lines_that_break_off_leave_the_former_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_AT_ONCE", 1)
+    store = EmbeddedStore(tmp_path)
+    store.replace([quad(1)])
+
+    def breaking() -> Iterator[bytes]:
+        yield f"{quad(2)} .\n".encode() * 9
+        raise OSError("No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        store.replace_lines(breaking())
+    with pytest.raises(SyntaxError):
+        store.replace_lines([b"no line of quads\n" * 30])
     assert list(EmbeddedStore(tmp_path).quads()) == [quad(1)]
     assert generations(tmp_path) == ["g-1"]
 
