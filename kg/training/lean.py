@@ -1,9 +1,9 @@
 """The exported graph with less to do, and the same numbers out, bit by bit.
 
 A gated convolution is exported as: pad, three shifts side by side, quantised, one product, split in two. Here what is
-shifted is quantised before, which is a third of the work and moves a quarter of the bytes; the product is two, one for
-the values and one for the gates, so that nothing is split; and zero points that are zero are left out. A run takes 0.8
-of the time.
+shifted is quantised before, which is a third of the work and moves a quarter of the bytes; one step takes the three
+shifts from their rows; the product is two, one for the values and one for the gates, so that nothing is split; and zero
+points that are zero are left out. A run takes three quarters of the time.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ def lean(model: ModelProto) -> ModelProto:
     """The same model, altered in place; one that is not quantised stays as it is."""
     graph = model.graph
     _quantised_before(graph)
+    _gathered(graph)
     for split in [node for node in graph.node if node.op_type == "Split"]:
         _halved(graph, split)
     _unshifted(graph)
+    _pruned(graph)
     del graph.value_info[:]  # the types of what lies between have changed
     ordered = list(_ordered(graph))
     del graph.node[:]
@@ -47,6 +49,45 @@ def _quantised_before(graph: GraphProto) -> None:
         node.input[0], node.output[0] = middle, f"{quantised}_alone"
         pad.input[0], pad.input[2] = node.output[0], zero
         shifts.input[1], shifts.output[0] = node.output[0], quantised
+
+
+def _gathered(graph: GraphProto) -> None:
+    """Take the rows before, at and behind each place in one step, in place of two slices and their joining."""
+    made, weights = _makers(graph), {one.name for one in graph.initializer}
+    for shifts in [node for node in graph.node if node.op_type == "Concat" and len(node.input) == 3]:
+        left, _, right = (made.get(name) for name in shifts.input)
+        if left is None or right is None or not left.op_type == right.op_type == "Slice":
+            continue
+        wide, start = right.input[:2]
+        if made[wide].op_type != "Pad" or left.input[0] != wide or made[start].op_type != "Constant":
+            continue
+        reach = int(numpy_helper.to_array(made[start].attribute[0].t).item()) // 2
+        rows = f"rows_{reach}"
+        if rows not in weights:
+            weights.add(rows)
+            _add_rows(graph, rows, reach)
+        taken = f"{shifts.output[0]}_rows"
+        graph.node.extend([
+            helper.make_node("Gather", [wide, rows], [taken], axis=1),
+            helper.make_node("Reshape", [taken, "as_one"], [shifts.output[0]]),
+        ])  # fmt: skip
+        graph.node.remove(shifts)
+
+
+def _add_rows(graph: GraphProto, name: str, reach: int) -> None:
+    """The numbers of the three rows of each place of a padded sequence [length, 3]."""
+    if not any(one.name == "as_one" for one in graph.initializer):
+        for constant, value in (("as_one", [0, 0, -1]), ("none", 0), ("one", 1), ("behind", [1])):
+            graph.initializer.append(numpy_helper.from_array(np.array(value, np.int64), constant))
+        graph.node.extend([
+            helper.make_node("Shape", [graph.input[0].name], ["lengths"], start=1, end=2),
+            helper.make_node("Squeeze", ["lengths"], ["length"]),
+            helper.make_node("Range", ["none", "length", "one"], ["places"]),
+            helper.make_node("Unsqueeze", ["places", "behind"], ["column"]),
+        ])  # fmt: skip
+    offsets = np.array([[0, reach, 2 * reach]], np.int64)
+    graph.initializer.append(numpy_helper.from_array(offsets, f"{name}_offsets"))
+    graph.node.append(helper.make_node("Add", ["column", f"{name}_offsets"], [name]))
 
 
 def _halved(graph: GraphProto, split: NodeProto) -> None:
@@ -94,6 +135,17 @@ def _unshifted(graph: GraphProto) -> None:
             if zero is not None and not numpy_helper.to_array(zero).any():
                 del node.input[3]
                 graph.initializer.remove(zero)
+
+
+def _pruned(graph: GraphProto) -> None:
+    """Leave out what nothing asks for any more."""
+    while True:
+        asked = {name for node in graph.node for name in node.input} | {one.name for one in graph.output}
+        idle = [node for node in graph.node if asked.isdisjoint(node.output)]
+        if not idle:
+            return
+        for node in idle:
+            graph.node.remove(node)
 
 
 def _ordered(graph: GraphProto) -> Iterator[NodeProto]:
