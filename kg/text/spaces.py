@@ -27,9 +27,21 @@ _UNEVEN = re.compile(rf"[{class_of(SPACES | {' '})}](?:(?<![ \n])|(?=[ \n]))")
 _RUN = re.compile(r"\A\s+|\s{2,}|[^\S\n ]|\s\Z")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
-# A line shorter than this is a title or a verse, never broken to a width: PDF and mail text is set 20 to 45 wide.
-_NARROWEST = 18
-_ENDS = frozenset("。！？；：…”’）】》.!?;:)\"'")
+# A column is as wide as a digit, a Chinese character takes two. Lines narrower than this are titles or verses, never
+# broken to a width, and wider ones are paragraphs: PDF and mail text is set 40 to 100 wide.
+_NARROWEST, _WIDEST = 36, 180
+# A full line falls so far short of the widest: fonts differ, and marks may not begin a line.
+_SLACK = 4
+_WIDE = re.compile("[^\0-\u2010]")
+_WORD = re.compile("[!-~]+|.")
+#: What a line that was broken does not end with, and what it may end or begin with beside Chinese characters: figures
+#: and Latin words that run into them, as those of a table or a numbered list do not.
+_ENDS = frozenset("。！？；：…”’）】》")
+_LATIN_END = re.compile(r"[\u3400-\u9fff，、（][0-9A-Za-z.%-]{0,20}[0-9A-Za-z%]\Z")
+_BEGINNING = re.compile(
+    r"(?![（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)）、．]|\.(?!\d)))"
+    r"(?:[\u3400-\u9fff“‘《「『（【]|[0-9A-Za-z.%-]{1,20}[\u3400-\u9fff])"
+)
 
 
 def invisible(text: str) -> Iterator[Edit]:
@@ -85,20 +97,40 @@ def spaces(text: str) -> Iterator[Edit]:
 def lines(text: str) -> Iterator[Edit]:
     """Join lines that were broken to a width: full lines in a row that end amid a sentence.
 
-    >>> wide = "科技创新大会在这座城市举行的时候许多企业都派\\n人参加了会议并且签订了多个合作的协议内容包括\\n芯片。"
+    >>> wide = "科技创新大会在这座城市举行的时候许多企业都派\\n人参加了会议并且签订了多个合作的协议内容包括\\n2种芯片。"
     >>> [edit[:3] for edit in lines(wide)]
     [(22, 23, ''), (45, 46, '')]
     """
     rows = text.split("\n")
-    width = max((len(row) for row in rows), default=0)
-    if width < _NARROWEST or len(rows) < 3 or width > 90:
+    if len(rows) < 3 or max(map(len, rows)) > _WIDEST:
+        return
+    width = max(map(_columns, rows))
+    if not _NARROWEST <= width <= _WIDEST:
         return
     at, breaks = 0, []
     for row, after in itertools.pairwise(rows):
         at += len(row) + 1
-        full = len(row) >= max(_NARROWEST, width - 3)
-        if full and after and row[-1] not in _ENDS and row[-1] > "\u2e80" and "\u3400" <= after[0] <= "\u9fff":
+        if _goes_on(row, after) and not _fits(row, after, max(_NARROWEST, width - _SLACK)):
             breaks.append(Edit(at - 1, at, "", "lines"))
     # One long line over another may be a headline and its article; a text set to a width has many.
     if len(breaks) >= 2 and len(breaks) * 2 >= len(rows) - 1:
         yield from breaks
+
+
+def _columns(row: str) -> int:
+    return len(row) + len(_WIDE.findall(row))
+
+
+def _goes_on(row: str, after: str) -> bool:
+    """Whether a row ends amid a sentence that the next one goes on with."""
+    if not _BEGINNING.match(after):
+        return False
+    if row[-1:] > "\u2e80":
+        return row[-1] not in _ENDS
+    return not after[0].isascii() and _LATIN_END.search(row) is not None
+
+
+def _fits(row: str, after: str, width: int) -> bool:
+    """Whether a line so wide has room for the row and the first word of the next, so that it was not broken there."""
+    word = _WORD.match(after)
+    return word is not None and _columns(row) + _columns(word.group()) < width

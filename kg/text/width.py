@@ -14,10 +14,11 @@ FULL = frozenset(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *rang
 _FULL = re.compile(f"[{''.join(sorted(FULL))}]+％?|(?<=[0-9０-９])．(?=[0-9０-９])")
 
 #: Radicals that are characters, too, which Unicode does not fold: Chromium prints 局长 as 局⻓ where its font has both.
+#: It folds ⼾, but to 戶, which simplified text has not.
 _RADICALS = dict(
     zip(
-        "⺁⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
-        "厂民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
+        "⼾⺁⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+        "户厂民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
         strict=True,
     )
 )
