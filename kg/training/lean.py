@@ -53,41 +53,42 @@ def _quantised_before(graph: GraphProto) -> None:
 
 def _gathered(graph: GraphProto) -> None:
     """Take the rows before, at and behind each place in one step, in place of two slices and their joining."""
-    made, weights = _makers(graph), {one.name for one in graph.initializer}
+    made, known = _makers(graph), set[str]()
     for shifts in [node for node in graph.node if node.op_type == "Concat" and len(node.input) == 3]:
         left, _, right = (made.get(name) for name in shifts.input)
         if left is None or right is None or not left.op_type == right.op_type == "Slice":
             continue
         wide, start = right.input[:2]
-        if made[wide].op_type != "Pad" or left.input[0] != wide or made[start].op_type != "Constant":
+        padded_quantised = made[wide].op_type == "Pad" and any(made[wide].input[2:])
+        if not padded_quantised or left.input[0] != wide or made[start].op_type != "Constant":
             continue
         reach = int(numpy_helper.to_array(made[start].attribute[0].t).item()) // 2
-        rows = f"rows_{reach}"
-        if rows not in weights:
-            weights.add(rows)
+        rows = f"rows/{reach}"
+        if rows not in known:
+            known.add(rows)
             _add_rows(graph, rows, reach)
-        taken = f"{shifts.output[0]}_rows"
+        taken = f"{shifts.output[0]}/rows"
         graph.node.extend([
             helper.make_node("Gather", [wide, rows], [taken], axis=1),
-            helper.make_node("Reshape", [taken, "as_one"], [shifts.output[0]]),
+            helper.make_node("Reshape", [taken, "rows/as_one"], [shifts.output[0]]),
         ])  # fmt: skip
         graph.node.remove(shifts)
 
 
 def _add_rows(graph: GraphProto, name: str, reach: int) -> None:
     """The numbers of the three rows of each place of a padded sequence [length, 3]."""
-    if not any(one.name == "as_one" for one in graph.initializer):
-        for constant, value in (("as_one", [0, 0, -1]), ("none", 0), ("one", 1), ("behind", [1])):
+    if not any(one.name == "rows/as_one" for one in graph.initializer):
+        for constant, value in (("rows/as_one", [0, 0, -1]), ("rows/none", 0), ("rows/one", 1), ("rows/behind", [1])):
             graph.initializer.append(numpy_helper.from_array(np.array(value, np.int64), constant))
         graph.node.extend([
-            helper.make_node("Shape", [graph.input[0].name], ["lengths"], start=1, end=2),
-            helper.make_node("Squeeze", ["lengths"], ["length"]),
-            helper.make_node("Range", ["none", "length", "one"], ["places"]),
-            helper.make_node("Unsqueeze", ["places", "behind"], ["column"]),
+            helper.make_node("Shape", [graph.input[0].name], ["rows/sizes"]),
+            helper.make_node("Gather", ["rows/sizes", "rows/one"], ["rows/length"], axis=0),
+            helper.make_node("Range", ["rows/none", "rows/length", "rows/one"], ["rows/places"]),
+            helper.make_node("Unsqueeze", ["rows/places", "rows/behind"], ["rows/column"]),
         ])  # fmt: skip
     offsets = np.array([[0, reach, 2 * reach]], np.int64)
     graph.initializer.append(numpy_helper.from_array(offsets, f"{name}_offsets"))
-    graph.node.append(helper.make_node("Add", ["column", f"{name}_offsets"], [name]))
+    graph.node.append(helper.make_node("Add", ["rows/column", f"{name}_offsets"], [name]))
 
 
 def _halved(graph: GraphProto, split: NodeProto) -> None:
