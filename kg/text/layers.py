@@ -47,25 +47,25 @@ def compose(first: list[Edit], middle: str, second: list[Edit]) -> list[Edit]:
     """
     if not first or not second:
         return first or second
+    starts, ends, shifts = _places(first)
     composed: list[Edit] = []
-    one, two, shift = 0, 0, 0  # `shift` leads from the received text to the middle one
+    one = two = 0
     while two < len(second):
-        low, high = second[two].start, second[two].end
-        while one < len(first) and _before(first[one], shift, low, high):
+        low, high, replacement, fix = second[two]
+        # A removal and an insertion at one place have no order: they become one edit.
+        while one < len(first) and (ends[one] < low or (ends[one] == low and (low < high or first[one].replacement))):
             composed.append(first[one])
-            shift += _growth(first[one])
             one += 1
-        if one == len(first) or not _reaches(first[one], shift, low, high):
-            edit = second[two]
-            composed.append(Edit(low - shift, high - shift, edit.replacement, edit.fix))
+        shift = shifts[one]
+        if one == len(first) or not _reaches(starts[one], first[one], low, high):
+            composed.append(Edit(low - shift, high - shift, replacement, fix))
             two += 1
             continue
-        low = min(low, first[one].start + shift)
-        begin, fixes, from_two = low - shift, [], two
+        low = min(low, starts[one])
+        fixes, from_two = [], two
         while True:
-            if one < len(first) and _reaches(first[one], shift, low, high):
-                high = max(high, first[one].start + shift + len(first[one].replacement))
-                shift += _growth(first[one])
+            if one < len(first) and _reaches(starts[one], first[one], low, high):
+                high = max(high, ends[one])
                 fixes.append(first[one].fix)
                 one += 1
             elif two < len(second) and (two == from_two or second[two].start < high):
@@ -75,23 +75,23 @@ def compose(first: list[Edit], middle: str, second: list[Edit]) -> list[Edit]:
             else:
                 break
         inner = [Edit(e.start - low, e.end - low, e.replacement, e.fix) for e in second[from_two:two]]
-        composed.append(Edit(begin, high - shift, apply(middle[low:high], inner), _joined(fixes)))
+        composed.append(Edit(low - shift, high - shifts[one], apply(middle[low:high], inner), _joined(fixes)))
     return composed + first[one:]
 
 
-def _growth(edit: Edit) -> int:
-    return len(edit.replacement) - (edit.end - edit.start)
+def _places(edits: list[Edit]) -> tuple[list[int], list[int], list[int]]:
+    """Where each edit starts and ends in the text after them; how far those before it, and all, moved what follows."""
+    starts, ends, shifts, shift = [], [], [0], 0
+    for start, end, replacement, _ in edits:
+        starts.append(start + shift)
+        ends.append(start + shift + len(replacement))
+        shift += len(replacement) - (end - start)
+        shifts.append(shift)
+    return starts, ends, shifts
 
 
-def _before(edit: Edit, shift: int, low: int, high: int) -> bool:
-    """Whether the replacement lies wholly before `[low, high)` of the middle text."""
-    end = edit.start + shift + len(edit.replacement)
-    # A removal and an insertion at one place have no order: they become one edit.
-    return end < low or (end == low and not (edit.replacement == "" and low == high))
-
-
-def _reaches(edit: Edit, shift: int, low: int, high: int) -> bool:
-    start = edit.start + shift
+def _reaches(start: int, edit: Edit, low: int, high: int) -> bool:
+    """Whether the replacement, which starts there, reaches into `[low, high)` or lies at the same empty place."""
     return start < high or (start == high == low and edit.replacement == "")
 
 

@@ -14,7 +14,7 @@ from kg.text.script import TRADITIONAL
 _LETTERS = "a-zA-Zàáâãäåèéêëìíîïòóôõöùúûüāēěīńňōūǎǐǒǔǖǘǚǜǹḿɑɡ"
 #: One bracket with letters in it, after a Chinese character (or a lost one), perhaps twice over.
 _ANNOTATED = re.compile(
-    rf"(?:[(（](?<=[\u3400-\u9fff\U00020000-\U0002ffff][(（])[{_LETTERS}\u0300-\u030c]{{1,9}}[1-5]?[)）])"
+    rf"(?:[(（](?<=[\u3400-\u9fff\U00020000-\U0002ffff][(（])(?P<syllable>[{_LETTERS}\u0300-\u030c]{{1,9}}[1-5]?)[)）])"
     rf"(?:[(（][{_LETTERS}\u0300-\u030c]{{1,9}}[1-5]?[)）])*"
 )
 # Fewer annotations than this may be meant: 爨（Cuàn）is a character that few can read, and (he) (she) are words too.
@@ -85,7 +85,7 @@ def pinyin(text: str) -> Iterator[Edit]:
     dense = len(fitting) >= _FEWEST
     kept = set(map(id, fitting))
     for match in found:
-        toned_syllable = not match.group().isascii() and plain(_syllable(match)) in syllables()
+        toned_syllable = not match.group().isascii() and plain(match["syllable"]) in syllables()
         if id(match) in kept or (dense and toned_syllable):
             yield Edit(match.start(), match.end(), "", "pinyin")
 
@@ -94,7 +94,7 @@ def _explains(text: str, fitting: list[re.Match[str]]) -> bool:
     """Whether annotations are a dictionary's: one character with two readings, by tone, as no site's table has it."""
     toned: dict[str, str] = {}
     for match in fitting:
-        syllable = _syllable(match).lower()
+        syllable = match["syllable"].lower()
         if not syllable.isascii() and toned.setdefault(text[match.start() - 1], syllable) != syllable:
             return True
     return False
@@ -108,12 +108,8 @@ def _surely(text: str, fitting: list[re.Match[str]]) -> bool:
     )
 
 
-def _syllable(match: re.Match[str]) -> str:
-    return re.split(r"[()（）]+", match.group())[1]
-
-
 def _fits(text: str, match: re.Match[str]) -> bool:
-    syllable = _syllable(match)
+    syllable = match["syllable"]
     return not syllable.isupper() and reads(text[match.start() - 1], syllable)
 
 
