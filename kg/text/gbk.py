@@ -72,21 +72,22 @@ Likely: TypeAlias = tuple[int, int | None, str, int]
 @lru_cache(maxsize=50_000)
 def likeliest(choice: Choice, byte: int, last: int, traditional: bool) -> list[Likely]:
     """The likeliest characters of a choice after a character, the cheapest first."""
-    import numpy as np
-
     texts, numbers, penalties = _arrays(choice, byte, traditional)
     if not texts:
         return []
-    costs = _matrix()[last, numbers].astype(np.int32) + penalties
+    costs = _matrix()[last].take(numbers) + penalties
     # Where both bytes are lost there are ten times as many characters to choose from.
     count, behind = (3 * _GUESSES, 2 * _GUESS_BEHIND) if choice == "gap" else (_GUESSES, _GUESS_BEHIND)
     best = cheapest(costs, count)
-    rows = zip(costs[best].tolist(), penalties[best].tolist(), numbers[best].tolist(), best.tolist(), strict=True)
-    ranked = sorted((cost, texts[at], extra, number) for cost, extra, number, at in rows)
+    names = [texts[at] for at in best.tolist()]
+    columns = (costs[best].tolist(), names, penalties[best].tolist(), numbers[best].tolist())
+    ranked = sorted(zip(*columns, strict=True))
     limit = ranked[0][0] + behind
-    ends = characters().ends
+    model = characters()
+    ended, row = model.ended, last * model.size
     return [
-        (cost + BACKOFF, extra if ends(last, number) else None, text, number)
+        # A bit of `ended`, as `Characters.ends` reads it.
+        (cost + BACKOFF, extra if ended[row + number >> 3] >> (row + number & 7) & 1 else None, text, number)
         for cost, text, extra, number in ranked
         if cost <= limit
     ]
