@@ -27,7 +27,7 @@ from kg.naming import key
 from kg.ontology import Ontology
 
 #: The mark of a thing that one document alone names, once.
-_ALONE = b"1"
+ALONE = b"1"
 
 
 class Told(NamedTuple):
@@ -55,16 +55,21 @@ class Things:
     replaced: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[Decision] = ()
 
-    def told(self) -> Iterator[Told]:
-        """The things, each to be made where it is to be written."""
+    def told(self, known: Callable[[str, str], bool] | None = None) -> Iterator[Told]:
+        """The things, each to be made where it is to be written.
+
+        Args:
+            known: whether a thing that one document alone names, by both their ids, is known already: it may be left
+                out. Most things are.
+        """
         if self.changed is not None:
             for entity in self.changed.values():
                 yield Told(entity.id, _content(entity), (), partial(_given, entity))
             return
         make = self.settled.plain
-        for id_, members, reasons in self.settled.things():
-            mark = _units(members, reasons)
-            yield Told(id_, mark, [unit.source for unit in members], partial(make, id_, members, reasons))
+        for id_, members, reasons in self.settled.things(known):
+            documents = tuple(unit.source for unit in members) if len(members) > 1 else (members[0].source,)
+            yield Told(id_, _units(members, reasons), documents, partial(make, id_, members, reasons))
 
     @property
     def english(self) -> Mapping[tuple[str, str], str] | None:
@@ -96,7 +101,7 @@ class Things:
 def _units(members: Sequence[Unit], reasons: Collection[Reason]) -> bytes:
     """A mark of what a thing is made of. Its units are their documents'; most things are one unit."""
     if len(members) == 1:
-        return _ALONE
+        return ALONE
     return _hashed([(unit.source, unit.entity.id) for unit in members], sorted(reasons))
 
 

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from kg.folder.things import Things
+from kg.folder.things import ALONE, Things
 from kg.graph import rdf
 from kg.graph.codec import pack
 from kg.graph.stored import asserted, described, still_asserted
@@ -137,7 +137,11 @@ class Writer:
             documents: those that say something else than before.
         """
         things, marks = {}, {}
-        for told in self.things.told():
+
+        def same(id_: str, document: str) -> bool:
+            return document not in documents and known.get(id_) == ALONE and bool(known.pop(id_))
+
+        for told in self.things.told(same):
             if known.pop(told.id, None) != told.mark or not documents.isdisjoint(told.documents):
                 things[told.id], marks[told.id] = self.things.whole(told), told.mark
         return things, marks

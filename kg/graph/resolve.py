@@ -10,7 +10,7 @@ graph       readable ids that depend on content only, statements re-keyed, evide
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -65,11 +65,18 @@ class Settled:
         """The things in the order of their ids, with as much of their occurrences as the units have."""
         return (labelled(self.plain(*thing), self.english) for thing in self.things())
 
-    def things(self) -> Iterator[tuple[str, Sequence[Unit], Collection[Reason]]]:
-        """The ids of the things, in order, each with its units in the order of their places, and why they are one."""
+    def things(
+        self, known: Callable[[str, str], bool] | None = None
+    ) -> Iterator[tuple[str, Sequence[Unit], Collection[Reason]]]:
+        """The ids of the things, in order, each with its units in the order of their places, and why they are one.
+
+        Args:
+            known: whether a thing of one unit, by its id and that unit's document, is known already: it is left out.
+        """
         clusters = self.clusters
         for root, identity in sorted(self.ids.items(), key=itemgetter(1)):
-            yield identity, clusters.members(root), clusters.reasons.get(root, ())
+            if known is None or not clusters.alone(root) or not known(identity, clusters.units[root].source):
+                yield identity, clusters.members(root), clusters.reasons.get(root, ())
 
     def plain(self, identity: str, members: Sequence[Unit], reasons: Iterable[Reason]) -> Entity:
         """One of the `things` without the labels that follow from its type and name, which take most of the time."""
