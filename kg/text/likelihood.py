@@ -138,7 +138,7 @@ def folded(character: str) -> str:
 
 @cache
 def characters() -> Characters:
-    """The shipped model, unpacked: 75 MB in memory, 0.4 s the first time, only for damaged text."""
+    """The shipped model, unpacked: 78 MB in memory, 0.4 s the first time, only for damaged text."""
     import numpy as np
 
     packed = zlib.decompress((Path(__file__).parent / "data" / "characters.z").read_bytes())

@@ -248,8 +248,8 @@ def _reads_shifted(shown: str) -> bool:
 
 def _halves(shown: str, *, converted: bool) -> list[int]:
     """The numbers of the characters that are made of the halves of neighbours, 0 for none."""
-    encoded_ones = [SIMPLE.get(character, character) for character in shown] if converted else shown
-    return [_across(left, right) for left, right in itertools.pairwise(encoded_ones)]
+    before = [SIMPLE.get(character, character) for character in shown] if converted else shown
+    return [_across(left, right) for left, right in itertools.pairwise(before)]
 
 
 @lru_cache(maxsize=30_000)
