@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from kg.folder.kept import Kept
+from kg.sources.copies import rule
 
 _NAME = "circles"
 
@@ -13,7 +14,8 @@ _NAME = "circles"
 class Circles:
     """Circles of documents that may be copies of each other, and of no other one, whose marks are known to be right.
 
-    A circle is known by its documents' keys: hashes of their whole content, their marks included.
+    A circle is known by the rule of comparison, its documents' ids, which marks name, and their keys: hashes of their
+    whole content, their marks included.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -31,7 +33,8 @@ class Circles:
         self._kept[_NAME] = json.dumps(sorted(map(self._digest, self._asked)))
 
     def _digest(self, circle: tuple[str, ...]) -> str:
-        return hashlib.sha256(b"".join(map(self._kept.key, circle))).hexdigest()[:32]
+        told = [rule(), [(id_, self._kept.key(id_)) for id_ in circle]]
+        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _read(text: str) -> frozenset[str]:

@@ -78,6 +78,11 @@ def way() -> str:
     return f"rensa-{metadata.version('rensa')} {_GRAM} {_PERMUTATIONS} {_SEED}"
 
 
+def rule() -> str:
+    """What makes one text a copy of another: what was compared by the same rule need not be compared again."""
+    return f"{way()} {LIKENESS} {_CONTAINED} {_SHORTEST}"
+
+
 def sketch(text: str) -> bytes:
     """What tells a text from others that are not alike, in 700 bytes, from which it can't be read.
 

@@ -88,6 +88,15 @@ def test_copies_are_compared_again_only_beside_a_new_one(tmp_path: Path, monkeyp
     assert sorted(compared) == ["copy", "reprint"]
 
 
+def test_a_mark_names_the_original_by_the_id_that_it_has_now(tmp_path: Path) -> None:
+    told = [document("park"), document("reprint", POOL["reprint"])]
+    kg.build([document("a", f"{STORY}编辑：何静书"), *told], tmp_path / "g")
+    renamed = [document("b", f"{STORY}编辑：何静书"), *told]
+    folder = folders.update(tmp_path / "g", renamed)
+    assert folder.graph.documents["reprint"].metadata["copyOf"] == "b"
+    assert canonical(folder) == canonical(kg.build(renamed, tmp_path / "h"))
+
+
 def test_torn_notes_of_copies_count_for_nothing(tmp_path: Path) -> None:
     kg.build([document("park"), document("visit")], tmp_path / "g")
     kept = Kept(tmp_path / "g" / NAME, writable=True)
