@@ -53,6 +53,8 @@ class Lexicon:
         forms: dict[str, tuple[set[str], bool]] = {}
         for weak, table in ((False, self._ontology.forms), (True, self._ontology.weak)):
             for form, entries in table.items():
+                if len(entries) == 1 and entries[0].level == _SMALLEST_LEVEL:  # most of them
+                    continue
                 types = {entry.type for entry in entries if entry.level != _SMALLEST_LEVEL}
                 if types and len(form) > 1:
                     known, is_weak = forms.get(form, (set(), True))
