@@ -17,6 +17,7 @@ _CARRIED = 4
 _SINCE = re.compile(r"(?:成立|设立|组建|实施|启动|开展|开通|运行|运营|创立|创建|挂牌|获批|揭牌|建立|开园)以来")
 _START = re.compile(r"(?:从|由|自)$")
 _STANDARD = re.compile(r"(?:高|低|快|慢|多|少|基)于$|超过?$|达到$")
+_RECORD = re.compile(r"(?:以?来)?的?(?:最|新高|首[次个位])")
 _NOW = re.compile(r"目前|当前|现有|如今|迄今")
 
 
@@ -52,11 +53,11 @@ def time_of(page: Page, one: Quantity, entity: str, last: When | None) -> When |
 
 
 def _tells(text: str, time: Time, one: Quantity) -> bool:
-    """Whether a time says when, and is not what a figure further on is held against (从2018年的16位, 高于一季度)."""
+    """Whether a time says when, and is not what a figure is held against (从2018年的16位, 2015年以来的最高)."""
     if text[time.span.end : one.span.start] == "的":
         return True
     lead = text[max(0, time.span.start - 2) : time.span.start]
-    if time.role == "compared" or _STANDARD.search(lead):
+    if time.role == "compared" or _STANDARD.search(lead) or _RECORD.match(text, time.span.end):
         return False
     return not (_START.search(lead) and text[time.span.end : time.span.end + 1] == "的")
 

@@ -48,6 +48,15 @@ def test_a_figure_measures_its_subject() -> None:
     assert first.object is not None and first.object.of(text) == "120家"
 
 
+def test_a_record_since_a_year_is_no_time_of_the_next_figure() -> None:
+    text = "今年上半年，蓝湾科技园产值5亿元，增速为2019年以来的最高，税收同比增长8.2%。"
+    times = {
+        finding.statement.object[0]: finding.statement.qualifier("time")
+        for finding in read(text, 蓝湾科技园="Platform")
+    }
+    assert times["8.2"] == "2023-01/2023-06"
+
+
 def test_qualifiers_are_sorted_and_the_sentence_holds_the_figure() -> None:
     for finding in read("蓝湾科技园占地约500亩，总投资12亿元。", 蓝湾科技园="Platform"):
         assert list(finding.statement.qualifiers) == sorted(finding.statement.qualifiers)
