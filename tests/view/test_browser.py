@@ -117,6 +117,15 @@ def drawn(tab: Any) -> tuple[int, int]:
     return tuple(tab.evaluate("() => kgPage.drawn()"))
 
 
+def still(tab: Any, said: str) -> Any:
+    """What the page says once it says the same a moment later: the picture moves to where it is asked to."""
+    before, now = None, tab.evaluate(said)
+    while now != before:
+        tab.wait_for_timeout(150)
+        before, now = now, tab.evaluate(said)
+    return now
+
+
 def test_filters_by_type_relation_status_and_confidence(shown: Callable[..., Any]) -> None:
     tab = shown(three())
     assert drawn(tab) == (3, 4)
@@ -218,7 +227,7 @@ def test_communities_open_and_close_and_bundles_tell_their_links(shown: Callable
     listed.get_by_role("button", name="清空").click()
     tab.locator("#panel .close").click()
     tab.locator("#whole").click()
-    bundle = next(one for one in tab.evaluate("kgPage.bundles()") if one["free"])
+    bundle = next(one for one in still(tab, "kgPage.bundles()") if one["free"])
     tab.mouse.click(bundle["x"], bundle["y"])
     assert tab.locator("#panel h2").inner_text() == f"{bundle['relation']} · {bundle['links']}"
     tab.locator("#panel .row").first.click()
