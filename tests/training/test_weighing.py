@@ -47,8 +47,8 @@ def test_confidences_by_halves_are_the_share_right() -> None:
     assert sum(sure) / len(sure) == pytest.approx(0.85, abs=0.05)
 
 
-def test_titles_keep_their_own_share() -> None:
-    title = Trial("a", "hasTitle", "posts", 0.7, 0.0, 0.9, right=True)
+def test_what_the_network_cannot_see_keeps_its_own_share() -> None:
+    title = Trial("a", "hasTitle", "posts", 0.7, None, 0.9, right=True)
     assert led(title, {}) == 0.7
 
 
