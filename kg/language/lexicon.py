@@ -1,6 +1,8 @@
 """Gazetteer forms laid over characters, as features for the recogniser and as names in their own right.
 
-One automaton (Aho and Corasick 1975) holds every form; a text is scanned once, whatever the size of the gazetteer.
+One automaton (Aho and Corasick 1975) holds every form; a text is scanned once, whatever the size of the gazetteer. The
+first few texts look up each of their stretches instead, which finds the same: the automaton takes longer to build than
+an article to read.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import ahocorasick
 import numpy as np
@@ -19,6 +21,11 @@ from kg.ontology import Ontology
 
 # Townships are left out: 40,000 names, of which most are ordinary words somewhere.
 _SMALLEST_LEVEL = "township"
+#: Characters whose stretches are looked up in the time that an automaton takes to build, about.
+_FEW = 20_000
+
+#: The length of a form, the types of what bears it, and whether it is an ordinary word, too.
+_Told: TypeAlias = tuple[int, tuple[str, ...], bool]
 
 
 class Match(NamedTuple):
@@ -37,6 +44,8 @@ class Lexicon:
         self._ontology = ontology
         #: What was last asked for: the features, the gazetteer's names and a field's ask for the same text.
         self._last: tuple[str, Sequence[Match]] = "", ()
+        #: Characters that were looked at.
+        self._seen = 0
 
     @cached_property
     def added(self) -> frozenset[str]:
@@ -50,20 +59,27 @@ class Lexicon:
 
     @cached_property
     def _automaton(self) -> ahocorasick.Automaton:
-        forms: dict[str, tuple[set[str], bool]] = {}
-        for weak, table in ((False, self._ontology.forms), (True, self._ontology.weak)):
-            for form, entries in table.items():
-                if len(entries) == 1 and entries[0].level == _SMALLEST_LEVEL:  # most of them
-                    continue
-                types = {entry.type for entry in entries if entry.level != _SMALLEST_LEVEL}
-                if types and len(form) > 1:
-                    known, is_weak = forms.get(form, (set(), True))
-                    forms[form] = known | types, is_weak and weak
         automaton = ahocorasick.Automaton()
-        for form, (types, weak) in forms.items():
-            automaton.add_word(form, (len(form), tuple(sorted(types)), weak))
+        for form in dict.fromkeys((*self._ontology.forms, *self._ontology.weak)):
+            if told := self._told(form):
+                automaton.add_word(form, told)
         automaton.make_automaton()
         return automaton
+
+    @cached_property
+    def _sizes(self) -> Sequence[int]:
+        """The lengths that forms have."""
+        return sorted({len(form) for table in (self._ontology.forms, self._ontology.weak) for form in table})
+
+    def _told(self, form: str) -> _Told | None:
+        """What a form stands for; None where that is nothing, or a township alone."""
+        types: set[str] = set()
+        weak = True
+        for is_weak, table in ((False, self._ontology.forms), (True, self._ontology.weak)):
+            if some := {entry.type for entry in table.get(form, ()) if entry.level != _SMALLEST_LEVEL}:
+                types |= some
+                weak = weak and is_weak
+        return (len(form), tuple(sorted(types)), weak) if types and len(form) > 1 else None
 
     def matches(self, text: str) -> Sequence[Match]:
         """Every longest form of the text: those that lie in a longer one are left out.
@@ -78,13 +94,26 @@ class Lexicon:
         return last[1]
 
     def _longest(self, text: str) -> Iterator[Match]:
-        found = [(end + 1 - form[0], -end, form) for end, form in self._automaton.iter(text)]
+        self._seen += len(text)
+        found = [(end + 1 - told[0], -end, told) for end, told in self._all(text)]
         found.sort(key=itemgetter(0, 1))
         reached = 0
         for start, end, (_, types, weak) in found:
             if 1 - end > reached:
                 reached = 1 - end
                 yield Match(Span(start, reached), types, weak)
+
+    def _all(self, text: str) -> Iterator[tuple[int, _Told]]:
+        """The place of the last character of every form in a text, and what the form stands for."""
+        if self._seen > _FEW:
+            yield from self._automaton.iter(text)
+            return
+        forms, weak = self._ontology.forms, self._ontology.weak
+        for start in range(len(text)):
+            for size in self._sizes:
+                stretch = text[start : start + size]
+                if (stretch in forms or stretch in weak) and len(stretch) == size and (told := self._told(stretch)):
+                    yield start + size - 1, told
 
     def mark(self, text: str, kinds: Sequence[str] | None = None) -> NDArray[np.float32]:
         """Features of each character [length, size]; `kinds` are the types of the network that asks, if not ours.
