@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -51,4 +52,5 @@ def serve(
         missing = "the explorer goes without its scripts: install Node 20 or newer, and run pip install again for them"
         click.echo(missing, err=True)
     limits = replace(Limits(), timeout=timeout, rows=rows)
+    gc.set_threshold(100_000, 50, 100)
     run(opened, host=host, port=port, limits=limits, hosts=hosts, origins=origins, token=token)

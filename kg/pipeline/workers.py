@@ -307,7 +307,7 @@ def _answer(settings: Settings, question: Document | Settings | Light | None) ->
 def main() -> None:
     """Answer until the input ends. What a library prints goes to standard error, and Ctrl-C is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(100_000, 50, 100)  # as in commands: tables of a hundred thousand names are made, and stay
+    gc.set_threshold(100_000, 50, 100)  # tables of a hundred thousand names are made, and stay
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     settings = Settings()
