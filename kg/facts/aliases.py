@@ -192,7 +192,7 @@ def _deictic(short: Form, long: Form) -> Match | None:
 
 def _last_part(short: Form, long: Form) -> Match | None:
     """高新区 is 株洲高新区; 艺术学院 is 湖北大学艺术学院."""
-    ministry = long.type == "Government" and short.known and long.ids  # 宝山区人社部 is not 人社部
+    ministry = long.type == "Government" and short.known and long.ids  # 瓯海区人社部 is not 人社部
     for one, other in ((short.key, long.plain), (short.canon, long.canon), (short.key, long.key)):
         if len(one) >= 2 and other.endswith(one) and len(other) > len(one) and short.key != "集团公司" and not ministry:
             return _after(other[: -len(one)], short)
@@ -200,7 +200,7 @@ def _last_part(short: Form, long: Form) -> Match | None:
 
 
 def _after(head: str, short: Form) -> Match | None:
-    """What stands before a thing: nothing new in 全国 and 温州, but 成长组和 is one more than 初创组."""
+    """What stands before a thing: nothing new in 全国 and 温州, but 成长组和 is one more than 创意组."""
     if head.endswith(_JOINED):
         return None
     places = [short.regions.entry(one) for one in short.regions.named(head)]

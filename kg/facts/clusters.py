@@ -88,11 +88,7 @@ def _partner(
     if not fits:
         return None
     if len(fits) > 1:
-        # 澜波 is 澜波平台, not 澜波平台云州馆.
-        whole = [
-            fit for fit in fits if not any(fit[2].key.startswith(other[2].key) for other in fits if other is not fit)
-        ]
-        fits = _nearest(form, whole, counts, first)
+        fits = _nearest(form, _unextended(fits), counts, first)
     _, cluster, long, match = fits[0]
     return cluster, long, match
 
