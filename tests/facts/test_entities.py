@@ -225,6 +225,27 @@ def test_a_reference_stands_for_what_was_named(text: str, word: str, expected: l
     assert all(word not in entity.aliases for entity in discourse.entities.values())
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("记者从澜波高新区科技局获悉，该区有企业9家。", {"该区": "Platform/澜波高新区"}),
+        (
+            "云岛县和澜波高新区开会。全县有企业9家，全区有企业3家。",
+            {"全县": "District/云岛县", "全区": "Platform/澜波高新区"},
+        ),
+        ("海澜研究院与望潮公司签约。该研究院有9人。", {"该研究院": "Institute/海澜研究院"}),
+        ("澜波快线开工。云岛项目开工。项目占地9亩，完成签约项目3个。", {"项目": "Project/云岛项目"}),
+        ("望潮公司签约。有专家说，该技术很好。", {}),
+    ],
+)
+def test_a_reference_stands_for_what_is_called_so(text: str, expected: dict[str, str]) -> None:
+    names = {"澜波高新区": "Platform", "澜波高新区科技局": "Government", "云岛县": "District", "海澜研究院": "Institute",
+             "望潮公司": "Company", "澜波快线": "Project", "云岛项目": "Project"}  # fmt: skip
+    found = [one for one in read(text, names).referents if one.mention.method == "reference"]
+    assert {one.mention.text: one.entity for one in found} == expected
+    assert len(found) == len(expected)
+
+
 def test_the_former_and_the_latter_of_two_of_a_kind() -> None:
     names = {"澜波公司": "Company", "望潮公司": "Company", "温州市": "City"}
     found = read("澜波公司与望潮公司签约。前者主营电子，后者主营药品。", names).referents
