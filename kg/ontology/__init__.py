@@ -194,6 +194,10 @@ class Ontology:
     def _ids(self) -> Mapping[str, Entry]:
         return {entry.id: entry for entry in self.gazetteer if entry.id}
 
+    def entry(self, id_: str) -> Entry | None:
+        """The row of the gazetteers of an id."""
+        return self._ids.get(id_)
+
     def above(self, entry: Entry) -> tuple[Entry, ...]:
         """What an entry lies in or belongs to, the nearest first."""
         chain: list[Entry] = []

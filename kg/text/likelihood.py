@@ -150,7 +150,8 @@ def characters() -> Characters:
         at += length
     singles, left, pair_keys, pair_costs, triple_keys, triple_costs = parts
     size = len(about["vocabulary"]) + 1
-    table = np.minimum(left.astype(np.uint16)[:, None] + singles.astype(np.uint16)[None, :], UNKNOWN).astype(np.uint8)
+    table = np.minimum(left[:, None], UNKNOWN - singles[None, :])  # so that the sum is UNKNOWN at most
+    table += singles[None, :]
     table.reshape(-1)[_numbers(pair_keys)] = pair_costs
     table[:, 0] = UNKNOWN
     keys = _numbers(triple_keys)
