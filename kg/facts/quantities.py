@@ -85,6 +85,8 @@ class _Grammar:
             rf"\s?(?P<within1>{within})?\s?(?P<scale>{_SCALE})?\s?(?P<within2>{within})?\s?"
             rf"(?P<unit>(?:{measures}|{counters})(?:[/每]\s?(?:{_either(said['measures'])}|{counters}))?)?"
         )
+        #: What a price is for: 每吨 before 1.3万元.
+        self.each = re.compile(rf"每(?![年月日天周小分秒个次家位])({measures}|{counters})(?:约为|为|约|达)?\s?$")
         self.before = _ending({word: bound for bound, words in said["before"].items() for word in words})
         self.bounds = {word: bound for bound, words in said["before"].items() for word in words}
         self.after = re.compile(
@@ -108,6 +110,8 @@ def _grammar(ontology: Ontology) -> _Grammar:
 
 _FRACTION = re.compile(rf"(?:{_CHINESE}|\d+)分之({_CHINESE}|\d+(?:\.\d+)?)([余多强])?")
 _RANGE = re.compile(rf"\s?(?:[-—–－~～]{{1,2}}|至|到)\s?(?P<second>{_ARABIC.replace('(?<![', '(?<![第')}|{_CHINESE})")
+#: From so much on 级 tells a size (百亿级, 万吨级), below it a step (6级).
+_SIZE = 1000
 _ORDINAL = re.compile(r"第$")
 _NAME = re.compile(r"[A-Za-z_][-.]?$")
 
@@ -127,18 +131,19 @@ def _read(text: str, match: re.Match[str], grammar: _Grammar) -> Quantity | None
     tail = grammar.tail.match(text, end)
     if tail is None:
         return None
-    unit = tail["unit"] or ""
-    if form == "chinese" and not unit:
+    unit, scale = tail["unit"] or "", tail["scale"]
+    if scale and form == "arabic":
+        value = plain(value * (number("1" + scale) or 1))
+    # 百亿级企业 are firms of a size.
+    if (form == "chinese" and not unit) or (unit == "级" and value >= _SIZE):
         return None
-    scale = tail["scale"]
     end = tail.end()
     # 28万大学生 counts students and 3大学 nothing: 大 is a counter of few things only (三大工程).
     if unit == "大" and (scale or text[end : end + 1] in tuple("学型专厦")):
         unit, end = "", tail.start("unit")
     unit = grammar.read_as.get(unit, unit)
-    if scale and form == "arabic":
-        factor = number("1" + scale)
-        value = plain(value * (factor or 1))
+    if unit.endswith("元") and (each := grammar.each.search(text, max(0, start - 8), start)):
+        unit = f"{unit}/{each[1]}"
     within = next((grammar.within[w] for w in (tail["within1"], tail["within2"]) if w), None)
     shape = "rank" if _ORDINAL.search(text, max(0, start - 1), start) else "single"
     return _bounded(text, Span(start, end), value, unit, within, form, shape, grammar)

@@ -13,7 +13,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from kg.facts.discourse import Finding
-from kg.facts.indicators import chosen, near
+from kg.facts.indicators import chosen, near, summed
 from kg.facts.network import NOTHING, Sights
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
@@ -65,6 +65,7 @@ def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights 
     told: list[Statement] = []
     when: When | None = None
     wordings: dict[str, str] = {}
+    last: tuple[Quantity, str] | None = None
     for one, choice in subjects(page, known, sights):
         if choice.chance < known.threshold:
             continue
@@ -74,6 +75,9 @@ def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights 
             wording = wordings.get(one.unit, wording)
         if not wording:
             continue
+        if last is not None:
+            wording = summed(page.text, *last, one, wording, ontology)
+        last = one, wording
         wordings[one.unit] = wording
         status, cue = _status(page, one, ontology)
         when = time_of(page, one, choice.candidate.entity, when)

@@ -240,7 +240,8 @@ def test_a_reference_stands_for_what_was_named(text: str, word: str, expected: l
 )
 def test_a_reference_stands_for_what_is_called_so(text: str, expected: dict[str, str]) -> None:
     names = {"澜波高新区": "Platform", "澜波高新区科技局": "Government", "云岛县": "District",
-             "海澜研究院": "Institute", "望潮公司": "Company", "澜波快线": "Project", "云岛项目": "Project"}  # fmt: skip
+             "海澜研究院": "Institute", "望潮公司": "Company", "澜波快线": "Project",
+             "云岛项目": "Project"}  # fmt: skip
     found = [one for one in read(text, names).referents if one.mention.method == "reference"]
     assert {one.mention.text: one.entity for one in found} == expected
     assert len(found) == len(expected)

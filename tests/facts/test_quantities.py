@@ -28,6 +28,9 @@ from kg.facts.rows import rows, share
         ("8.2个百分点", "8.2", "个百分点", None),
         ("10亿元人民币", "1000000000", "元", None),
         ("28万大学生", "280000", "人", None),
+        ("收于每吨1.3万元", "13000", "元/吨", None),
+        ("每年1.2亿元", "120000000", "元", None),
+        ("6级大风", "6", "级", None),
     ],
 )
 def test_figures(text: str, value: str, unit: str, bound: str | None) -> None:
@@ -35,7 +38,7 @@ def test_figures(text: str, value: str, unit: str, bound: str | None) -> None:
     assert (str(one.value), one.unit, one.bound) == (value, unit, bound)
 
 
-@pytest.mark.parametrize("text", ["A15芯片", "数十家企业", "几千人"])
+@pytest.mark.parametrize("text", ["A15芯片", "数十家企业", "几千人", "百亿级企业"])
 def test_no_figure(text: str) -> None:
     assert quantities(text) == []
 
