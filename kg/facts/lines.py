@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kg.facts.discourse import Discourse, Referent
-from kg.facts.references import OCCASION
 from kg.facts.times import Time
 from kg.model import Span
 
@@ -137,7 +136,7 @@ class Scribe:
 
     def _outermost(self, span: Span) -> list[Referent]:
         within = self._discourse.within(span)
-        sure = [one for one in within if not one.doubtful and one.mention.method != OCCASION]
+        sure = [one for one in within if not one.doubtful]
         free = [one for one in within if one.doubtful and not any(one.span.overlaps(other.span) for other in sure)]
         return _disjoint(sorted([*sure, *free], key=lambda one: (one.span.start, -one.span.end)))
 

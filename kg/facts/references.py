@@ -16,8 +16,6 @@ from kg.model import Entity, Mention, Reading, Span
 from kg.naming import alternation
 from kg.ontology import Ontology
 
-#: The methods of mentions that stand for a thing, and for the event at which something is told.
-REFERENCE, OCCASION = "reference", "occasion"
 #: How many sentences back a thing may have been named last, where it must be near.
 _BACK = 2
 _NEEDS = ("before", "near", "ending", "only", "main", "sentence", "pair", "former", "latter")
@@ -42,14 +40,12 @@ class Reference(NamedTuple):
     ends: tuple[str, ...] = ()
     #: Whether the words must open their clause.
     opens: bool = False
-    #: The method of the mentions: `reference`, or `occasion` where the words tell when or where, not who (会上).
-    method: str = REFERENCE
 
 
 def references(
     reading: Reading, named: Sequence[Referent], entities: Mapping[str, Entity], ontology: Ontology
 ) -> list[Referent]:
-    """Referents of the nouns and pronouns that stand for an entity named before."""
+    """Referents of the nouns and pronouns that stand for an entity named before, with the method `reference`."""
     expression, lexicon = _lexicon(ontology)
     places = _Places(reading, named, entities)
     found: list[Referent] = []
@@ -58,7 +54,7 @@ def references(
         span = places.pointed(Span(*match.span()), reference)
         if places.taken(span) or not _stands_alone(reading.text, span, match[0], opens=reference.opens):
             continue
-        mention = Mention(span, span.of(reading.text), "", reference.confidence, reference.method)
+        mention = Mention(span, span.of(reading.text), "", reference.confidence, "reference")
         stood_for = places.antecedents(span, reference)
         found += (Referent(mention._replace(type=entities[entity].type), entity) for entity in stood_for)
     return found
@@ -201,12 +197,7 @@ def _lexicon(ontology: Ontology) -> tuple[re.Pattern[str], Mapping[str, Referenc
             )
         types = frozenset(ontology.require_type(kind, path, row.line) for kind in row["types"])
         reference = Reference(
-            types,
-            row["needs"],
-            float(row["confidence"]),
-            tuple(row.get("ends", ())),
-            bool(row.get("opens")),
-            OCCASION if row.get("occasion") else REFERENCE,
+            types, row["needs"], float(row["confidence"]), tuple(row.get("ends", ())), bool(row.get("opens"))
         )
         found.update(dict.fromkeys(row["words"], reference))
     return alternation(found), found

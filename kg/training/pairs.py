@@ -18,7 +18,6 @@ from torch.nn import functional
 
 from kg.facts.discourse import Discourse
 from kg.facts.layout import DATE, UNFOUND, Layout, Named, dates, layouts, sureness
-from kg.facts.references import OCCASION, REFERENCE
 from kg.model import Mention, Span
 from kg.ontology import Ontology
 from kg.training.gold import Gold
@@ -97,7 +96,7 @@ def _as_read(discourse: Discourse, read: Mapping[Span, Mention] | None) -> Itera
     laid: set[Span] = set()
     for one in discourse.referents:
         laid.add(one.span)
-        if one.mention.method in (REFERENCE, OCCASION):  # as sure as its row of the lexicon says, here as at work
+        if one.mention.method == "reference":  # as sure as its row of the lexicon says, here as at work
             yield one.entity, one.mention, sureness(one.mention.confidence)
         elif read is None:
             yield one.entity, one.mention, 0
