@@ -21,6 +21,9 @@ _BACK = 2
 _NEEDS = ("before", "near", "ending", "only", "main", "sentence", "pair", "former", "latter")
 #: The longest and the shortest end of a name that stands for it after 该: 该研究院.
 _LONGEST, _SHORTEST = 6, 2
+#: Of more names than this only the last are looked at.
+_MANY = 200
+_NOWHERE: tuple[list[int], list[str]] = ([], [])
 #: What a word must not follow or be followed by: 子公司, 公司法, 他们, 尤其.
 _BEFORE = re.compile(r"(?:[子母分各多两众国外家本每某旗尤极其]|上市|科技|跨国|一批|重大|重点)$")
 _AFTER = re.compile(r"们|他|它|她|中(?!央)|[法化制名数余实次家部城区会组]|项目|签约|落地|建设|投资|集群|系列")
@@ -87,6 +90,7 @@ class _Places:
         self._named = sorted(self.named, key=lambda one: (one.span.start, -one.span.end))
         self._starts = [referent.span.start for referent in self._named]
         self._sentences = [sentence.start for sentence in self.reading.sentences]
+        self._of: dict[Reference, tuple[list[int], list[str]]] = {}
 
     def taken(self, span: Span) -> bool:
         """Whether the place is a part of a name."""
@@ -99,18 +103,21 @@ class _Places:
             return span
         text = self.reading.text
         for size in range(_LONGEST, _SHORTEST - 1, -1):
-            if any(start < span.start for start, _ in self._ends.get(text[span.end : span.end + size], ())):
+            starts, _ = self._ends.get(text[span.end : span.end + size], _NOWHERE)
+            if starts and starts[0] < span.start:
                 return Span(span.start, span.end + size)
         return span
 
     @cached_property
-    def _ends(self) -> Mapping[str, list[tuple[int, str]]]:
-        """The ends of the names, each with the places of what ends so and its entity."""
-        found: dict[str, list[tuple[int, str]]] = {}
+    def _ends(self) -> Mapping[str, tuple[list[int], list[str]]]:
+        """For the ends of the names where something stands that ends so, and its entity."""
+        found: dict[str, tuple[list[int], list[str]]] = {}
         for referent in self._named:
             said = referent.mention.text
             for size in range(_SHORTEST, min(_LONGEST, len(said) - 1) + 1):
-                found.setdefault(said[-size:], []).append((referent.span.start, referent.entity))
+                starts, entities = found.setdefault(said[-size:], ([], []))
+                starts.append(referent.span.start)
+                entities.append(referent.entity)
         return found
 
     def antecedents(self, span: Span, reference: Reference) -> Iterator[str]:
@@ -119,9 +126,9 @@ class _Places:
         since = self._sentences[max(0, here - _BACK)] if self._sentences else 0
         inside = self._sentences[here] if self._sentences and here >= 0 else 0
         if reference.needs == "before":
-            yield from self._fitting(0, span.start, reference)[-1:]
+            yield from self._fitting(0, span.start, reference, most=1)
         elif reference.needs == "near":
-            yield from self._fitting(since, span.start, reference)[-1:]
+            yield from self._fitting(since, span.start, reference, most=1)
         elif reference.needs == "ending":
             yield from self._ending_so(span, reference)
         elif reference.needs == "only":
@@ -137,35 +144,47 @@ class _Places:
             before = self._fitting(since, span.start, reference)
             yield from self._one_of_two(before, former=reference.needs == "former")
 
-    def _fitting(self, start: int, end: int, reference: Reference) -> list[str]:
-        """The entities that fit and are named in a stretch, in order.
+    def _fitting(self, start: int, end: int, reference: Reference, most: int = _MANY) -> list[str]:
+        """The entities that fit and are named in a stretch, in order; the last of many."""
+        if reference not in self._of:
+            self._of[reference] = self._all_fitting(reference)
+        starts, entities = self._of[reference]
+        last = bisect_left(starts, end)
+        return entities[max(bisect_left(starts, start), last - most) : last]
+
+    def _all_fitting(self, reference: Reference) -> tuple[list[int], list[str]]:
+        """Where what fits is named, and what that is.
 
         Names inside longer names are left out, unless the word says how the name ends.
         """
-        found, covered = [], -1
-        for referent in self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+        starts, entities, covered = list[int](), list[str](), -1
+        for referent in self._named:
             if referent.span.end > covered or reference.ends:
                 covered = max(covered, referent.span.end)
                 entity = self.entities[referent.entity]
                 if entity.type in reference.types and (not reference.ends or entity.name.endswith(reference.ends)):
-                    found.append(referent.entity)
-        return found
+                    starts.append(referent.span.start)
+                    entities.append(referent.entity)
+        return starts, entities
 
     def _ending_so(self, span: Span, reference: Reference) -> list[str]:
         """The entity named last whose name ends as a word does after its first character (该 in 该研究院)."""
         for size in range(min(_LONGEST, span.length - 1), _SHORTEST - 1, -1):
-            ends = self._ends.get(self.reading.text[span.end - size : span.end], ())
-            before = [entity for start, entity in ends if start < span.start]
-            fitting = [entity for entity in before if self.entities[entity].type in reference.types]
+            starts, entities = self._ends.get(self.reading.text[span.end - size : span.end], _NOWHERE)
+            last = bisect_left(starts, span.start)
+            fitting = [one for one in entities[max(0, last - _MANY) : last] if self._type(one) in reference.types]
             if fitting:
                 return fitting[-1:]
         return []
+
+    def _type(self, entity: str) -> str:
+        return self.entities[entity].type
 
     def _one_of_two(self, before: Sequence[str], *, former: bool) -> Sequence[str]:
         """The one named first or last of the two things of one type that were named last."""
         by_type: dict[str, list[str]] = {}
         for entity in dict.fromkeys(reversed(before)):
-            alike = by_type.setdefault(self.entities[entity].type, [])
+            alike = by_type.setdefault(self._type(entity), [])
             alike.append(entity)
             if len(alike) == 2:
                 return alike[former : former + 1]
