@@ -29,7 +29,7 @@ _BEFORE = re.compile(r"(?:[子母分各多两众国外家本每某旗尤极其]|
 _AFTER = re.compile(r"们|他|它|她|中(?!央)|[法化制名数余实次家部城区会组]|项目|签约|落地|建设|投资|集群|系列")
 #: What a word that opens its clause follows: a stop, or words that say when or go on.
 _OPENING = re.compile(
-    r"(?:^|[，。；：！？,;:!?\n“”（(、]|目前|如今|此外|同时|其中|今年|去年|明年|近年来|当前|据悉|据了解|据介绍|[年月日底]|期间|以来)$"
+    r"(?:^|[，。；：！？,;:!?\n“”（(、]|目前|如今|此外|同时|其中|今年|去年|明年|近年来|当前|据悉|据了解|据介绍|[年月日底末期前度时]|期间|以来)$"
 )
 
 
@@ -70,9 +70,9 @@ def words_of(ontology: Ontology) -> frozenset[str]:
 
 def _stands_alone(text: str, span: Span, word: str, *, opens: bool) -> bool:
     """Whether the word is one here, not a part of another one, and opens its clause where it must."""
-    if word[0] in "该本此这全我前后":
-        return True
     before = text[max(0, span.start - 4) : span.start]
+    if word[0] in "该本此这全我前后":
+        return not opens or bool(_OPENING.search(before))
     if _AFTER.match(text, span.end):
         return False
     return bool(_OPENING.search(before)) if opens else not _BEFORE.search(before)
