@@ -33,6 +33,9 @@ _BETWEEN = re.compile(
 #: Words before a name that are read as a part of it now and then: 如澜波公司, 像海岳集团.
 _LEADING = frozenset("像如由从对向与和及在把被让使给以是为跟")
 
+#: A verb whose 新 is read as the end of the name before it now and then: 云岛新签项目.
+_NEWLY = re.compile("新(?:签|增|建|引|开|落|获|办|招|设)")
+
 # A gazetteer form that the recogniser did not take is right this often (validation articles, regions standing alone).
 _GAZETTEER_CONFIDENCE = 0.6
 # A name that a user lists under a type of their own is that; not measured, since there is no annotated text of it.
@@ -121,17 +124,26 @@ def settle(
 
 
 def _unled(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
-    """The names, without a word that leads to one where the article has it without that word, too.
+    """The names, without a word that leads to one, or the 新 of a verb after one, where the article has it bare, too.
 
     >>> text = "澜波公司获奖。如澜波公司获奖。"
     >>> long, short = (Mention(Span(*at), text[slice(*at)], "Company", 0.9, "test") for at in ((7, 12), (0, 4)))
     >>> [one.text for one in _unled(text, {long.span: long, short.span: short}).values()]
     ['澜波公司', '澜波公司']
+    >>> text = "云岛县新签项目3个。云岛县获奖。"
+    >>> named = (Mention(Span(*at), text[slice(*at)], kind, 0.9, "test")
+    ...          for at, kind in (((0, 4), "Company"), ((10, 13), "District")))
+    >>> [(one.text, one.type) for one in _unled(text, {one.span: one for one in named}).values()]
+    [('云岛县', 'District'), ('云岛县', 'District')]
     """
     known = {(one.text, one.type) for one in found.values()}
+    kinds = {one.text: one.type for one in found.values()}
     bare_of_lead: dict[Span, Mention] = {}
     for span, one in found.items():
-        if one.text[0] in _LEADING and text[span.start] == one.text[0] and (one.text[1:], one.type) in known:
+        if (kind := kinds.get(one.text[:-1])) and _NEWLY.match(text, span.end - 1):
+            tight = Span(span.start, span.end - 1)
+            bare_of_lead.setdefault(tight, one._replace(span=tight, text=one.text[:-1], type=kind))
+        elif one.text[0] in _LEADING and text[span.start] == one.text[0] and (one.text[1:], one.type) in known:
             tight = Span(span.start + 1, span.end)
             bare_of_lead.setdefault(tight, one._replace(span=tight, text=one.text[1:]))
         else:
