@@ -43,6 +43,11 @@ def test_no_figure(text: str) -> None:
     assert quantities(text) == []
 
 
+@pytest.mark.parametrize("text", ["签约亿元以上项目38个", "超10亿元的产业项目有17个", "万吨级以上泊位11个"])
+def test_a_size_of_what_is_counted_is_no_figure(text: str) -> None:
+    assert [one.unit for one in quantities(text)] == ["个"]
+
+
 def test_a_row_shares_its_last_unit() -> None:
     found = quantities("高于12.5、9.4、8.2个百分点")
     assert [(str(one.value), one.unit) for one in found] == [
