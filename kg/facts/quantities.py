@@ -88,7 +88,7 @@ class _Grammar:
             rf"(?P<unit>(?:{measures}|{counters})(?:[/每]\s?(?:{_either(said['measures'])}|{counters}))?)?"
         )
         #: What a price is for: 每吨 before 1.3万元.
-        self.each = re.compile(rf"每(?![年月日天周小分秒个次家位])({measures}|{counters})(?:约为|为|约|达)?\s?$")
+        self.each = re.compile(rf"每(?![年月日天周小分秒个岁])({measures}|[股张])(?:约为|为|约|达)?\s?$")
         self.before = _ending({word: bound for bound, words in said["before"].items() for word in words})
         self.bounds = {word: bound for bound, words in said["before"].items() for word in words}
         self.after = re.compile(
