@@ -13,6 +13,7 @@ from kg.facts.page import Page
 from kg.facts.quantities import Quantity
 from kg.facts.weights import clusters
 from kg.model import Span
+from kg.regions import REGION_TYPES
 
 #: How far back a candidate may be named last, in sentences, unless it is among the commonest of the article.
 _BACK = 5
@@ -42,7 +43,7 @@ def _bucket(count: int) -> int:
 class Candidate:
     """An entity with the mention that is nearest to a figure."""
 
-    __slots__ = ("after", "before", "entity", "follow", "latest", "nested", "only", "opens")
+    __slots__ = ("after", "before", "entity", "follow", "latest", "nested", "only", "opens", "seats")
 
     def __init__(self, entity: str) -> None:
         self.entity = entity
@@ -55,6 +56,8 @@ class Candidate:
         self.latest = "-"
         #: Whether no other candidate is of its type.
         self.only = False
+        #: The regions that its name begins with in the figure's sentence: the city of 甲市乙区.
+        self.seats: tuple[str, ...] = ()
 
 
 def candidates(page: Page, one: Quantity) -> list[Candidate]:
@@ -80,9 +83,34 @@ def candidates(page: Page, one: Quantity) -> list[Candidate]:
             candidate = found[entity] = Candidate(entity)
             spans = page.of[entity]
             candidate.before = spans[bisect_left(spans, Span(one.figure.start, 0)) - 1]
+    _seat(page, one, page.period_start(here), found)
     rivals = list(found.values())
     _compare(rivals)
     return rivals
+
+
+def _seat(page: Page, one: Quantity, start: int, found: dict[str, Candidate]) -> None:
+    """Take out the regions that are named in the figure's sentence only to say where another one lies.
+
+    Of 562 annotated figures after 甲市乙区 551 measure 乙区.
+    """
+    outer = None
+    alone: set[str] = set()
+    seats: dict[str, str] = {}
+    for place in page.places[bisect_left(page.starts, start) : bisect_left(page.starts, one.figure.start)]:
+        if not place.nested:
+            outer = place
+            alone.add(place.entity)
+        elif outer and place.span.start == outer.span.start and _is_region(place.entity) and _is_region(outer.entity):
+            seats[place.entity] = outer.entity
+    for seat, entity in seats.items():
+        if seat not in alone and seat in found and entity in found:
+            found[entity].seats += (seat,)
+            del found[seat]
+
+
+def _is_region(entity: str) -> bool:
+    return entity.partition("/")[0] in REGION_TYPES
 
 
 def _compare(rivals: list[Candidate]) -> None:
