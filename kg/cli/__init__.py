@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -70,8 +74,20 @@ def main() -> None:
     """
 
 
-def run() -> None:
-    """The entry point: errors of ours are one line with the remedy, an interrupt is quiet."""
+def run() -> NoReturn:
+    """The entry point. The process leaves without taking its tables down one by one: a seventh of a short build."""
+    code = status()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError, ValueError):  # nobody reads on, or it is closed
+            stream.flush()
+    if threading.active_count() == 1:
+        atexit._run_exitfuncs()  # os._exit does not
+        os._exit(code)
+    sys.exit(code)
+
+
+def status() -> int:
+    """Run the command and say how it went: errors of ours are one line with the remedy, an interrupt is quiet."""
     # Tables of a hundred thousand names are made at the start and stay: looked through hardly ever, a build of one
     # article takes a quarter less. What goes on for days looks more often (`kg serve`, the jobs of a build).
     gc.set_threshold(1_000_000, 50, 100)
@@ -80,16 +96,16 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
     try:
         # A command that leaves by `Exit` returns its status here.
-        sys.exit(main(standalone_mode=False) or 0)
+        return int(main(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing that was built is lost", err=True)
-        sys.exit(130)
+        return 130
     except KgError as error:
         click.echo(f"kg: {error}", err=True)
-        sys.exit(1)
+        return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        return 141
