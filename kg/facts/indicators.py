@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple, TypeAlias
 
 from kg.facts.page import Page
@@ -122,6 +123,22 @@ def near(page: Page, one: Quantity, subject: str) -> list[Near]:
             previous, previous_tag = said, tag
             verbs += tag[:1] == "v"
     return found
+
+
+def described(page: Page, one: Quantity, spans: list[Span]) -> list[Span]:
+    """The noun that a list of what describes it leads to, in place of a part of the list.
+
+    8个涉及数字代码、智慧安全等领域的项目 are 项目, not 涉及数字代码.
+    """
+    _, after = _sides(page, one)
+    said = [word.span.of(page.text) for word in after]
+    if "的" not in said or not spans:
+        return spans
+    at = len(said) - 1 - said[::-1].index("的")
+    if "、" not in said[:at] or spans[0].start < one.span.end or spans[-1].end > after[at].span.start:
+        return spans
+    nouns = list(takewhile(lambda word: word.tag[:1] == "n", after[at + 1 :]))
+    return [Span(nouns[0].span.start, nouns[-1].span.end)] if nouns else spans
 
 
 def summed(text: str, counted: Quantity, counts: str, one: Quantity, wording: str, ontology: Ontology) -> str:

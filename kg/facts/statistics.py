@@ -13,7 +13,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from kg.facts.discourse import Finding
-from kg.facts.indicators import chosen, near, summed
+from kg.facts.indicators import chosen, described, near, summed
 from kg.facts.network import NOTHING, Sights
 from kg.facts.page import Page
 from kg.facts.quantities import Quantity
@@ -177,7 +177,8 @@ def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple
     words = [word for word in near(page, one, entity)
              if not _is_year(page, word.span) and not page.counted(word.span)]  # fmt: skip
     chances = [1 / (1 + math.exp(-weights.score("indicator", word.features))) for word in words]
-    return chosen(words, chances)
+    spans, sure = chosen(words, chances)
+    return described(page, one, spans), sure
 
 
 def _is_year(page: Page, span: Span) -> bool:
