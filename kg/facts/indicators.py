@@ -161,7 +161,9 @@ def _sums(ontology: Ontology) -> re.Pattern[str]:
     """What stands between a figure and the one that sums up what it counts."""
     said = ontology.data("indicators")
     either = ("|".join(sorted(said[kind], key=lambda word: (-len(word), word))) for kind in ("stated", "totals"))
-    return re.compile(r"[^，。；、,;]{{0,14}}[，、,](?:{})*(?:{})\s?".format(*either))
+    return re.compile(
+        r"[^，。；、,;]{{0,14}}[，、,](?:{})*(?:{})(?:[已将共约达到为超过近逾高]|突破)*\s?".format(*either)
+    )
 
 
 def _follows(text: str, after: list[Word]) -> str:

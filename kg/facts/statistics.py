@@ -36,6 +36,8 @@ from kg.ontology import Ontology
 _ALIKE = 0.5
 #: What may stand between a subject and its figure where nothing says what is counted.
 _LINK = re.compile(r"[\s为达到约共有:：（(]{0,4}")
+#: What a figure counts that is told of nobody, up to the end of its clause: 一批重点项目，
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{2,10}(?=[，、,])")
 #: Marks around a part of an indicator, which it is written without.
 _MARKS = str.maketrans("", "", "“”‘’《》「」『』")
 #: The power of what the network says of a figure's subject beside the weights, and the least chance that it gives. On
@@ -68,6 +70,7 @@ def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights 
     last: tuple[Quantity, str] | None = None
     for one, choice in subjects(page, known, sights):
         if choice.chance < known.threshold:
+            last = (one, counted[0]) if (counted := _COUNTED.match(page.text, one.span.end)) else None
             continue
         spans, sure = indicator(page, one, choice.candidate.entity, known)
         wording = _wording(page.text, spans)
