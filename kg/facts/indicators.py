@@ -42,7 +42,9 @@ class Near(NamedTuple):
 def _sides(page: Page, one: Quantity) -> tuple[list[Word], list[Word]]:
     """The words before a figure, the nearest first, and those after it up to the end of the clause."""
     start = max(page.period_start(page.period(one.figure.start)), one.span.start - _BEFORE)
-    before = [word for word in page.words_between(start, one.span.start) if word.span.end <= one.span.start][::-1]
+    # A word may reach into the one that bounds the figure: 营收超 before 3亿元.
+    before = [word._replace(span=Span(word.span.start, min(word.span.end, one.span.start)))
+              for word in page.words_between(start, one.span.start)][::-1]  # fmt: skip
     end = one.span.end + _AFTER
     after: list[Word] = []
     for word in page.words_between(one.span.end, end):
