@@ -30,6 +30,8 @@ _HELD = re.compile(r".{2,}(?:举行|召开|举办|主办|承办)[的了]?(?=.{4}
 _BETWEEN = re.compile(
     r"[”」』》)）]?(?:[、/与和及或]|(?<=[”」』》])(?=[“「『《]))[“「『《]?|定位|位于|批准|获批|入驻|隶属"
 )
+#: What befalls a thing is no part of its name, where the name is read without it more surely.
+_BEFELL = re.compile("(?:正式)?(?:扩园|扩容|开园|揭牌|启用|落成|奠基|封顶|竣工|投产|开业)")
 #: Words before a name that are read as a part of it now and then: 如澜波公司, 像海岳集团.
 _LEADING = frozenset("像如由从对向与和及在把被让使给以是为跟")
 
@@ -152,13 +154,17 @@ def _unled(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
 
 
 def _parted(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
-    """The names, without those that are two of them with a conjunction or a verb between.
+    """The names, without those that are two of them with a conjunction or a verb between, or one and what befell it.
 
     >>> text = "澜波大会和海岳论坛"
     >>> spans = Span(0, 4), Span(5, 9), Span(0, 9)
     >>> named = {span: Mention(span, span.of(text), "Event", 0.9, "test") for span in spans}
     >>> [one.text for one in _parted(text, named).values()]
     ['澜波大会', '海岳论坛']
+    >>> text = "大学科技园扩园"
+    >>> both = (Mention(Span(0, end), text[:end], "Platform", sure, "test") for end, sure in ((5, 0.8), (7, 0.4)))
+    >>> [one.text for one in _parted(text, {one.span: one for one in both}).values()]
+    ['大学科技园']
     """
     ends: dict[int, list[Mention]] = defaultdict(list)
     starts: dict[int, list[Mention]] = defaultdict(list)
@@ -175,7 +181,15 @@ def _parted(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
             for right in ends[whole.span.end]
         )
 
-    return {span: one for span, one in found.items() if not two(one)}
+    def told(whole: Mention) -> bool:
+        return any(
+            left.type == whole.type
+            and left.confidence > whole.confidence
+            and _BEFELL.fullmatch(text, left.span.end, whole.span.end)
+            for left in starts[whole.span.start]
+        )
+
+    return {span: one for span, one in found.items() if not two(one) and not told(one)}
 
 
 def doubtful(text: str, names: Iterable[tuple[Span, str, float]], settled: Sequence[Mention]) -> tuple[Mention, ...]:
