@@ -128,8 +128,10 @@ def subjects(page: Page, weights: Weights, sights: Sights = NOTHING) -> Iterator
         scores = [weights.score("subject", subject_features(page, one, rival, said)) for rival in rivals]
         if measured := sights.figures.get(index):
             none += _seen(1.0 - math.fsum(measured.chances.values()))
-            scores = [score + _seen(sum(measured.chances.get(entity, 0.0) for entity in (rival.entity, *rival.seats)))
-                      for rival, score in zip(rivals, scores, strict=True)]  # fmt: skip
+            scores = [
+                score + _seen(math.fsum(measured.chances.get(entity, 0.0) for entity in (rival.entity, *rival.seats)))
+                for rival, score in zip(rivals, scores, strict=True)
+            ]
         chances = [0.0] * len(rivals)
         passed: list[_State] = []
         sames = [rival.before is not None and page.period(rival.before.start) == here for rival in rivals]
@@ -151,6 +153,10 @@ def subjects(page: Page, weights: Weights, sights: Sights = NOTHING) -> Iterator
             for place, power in enumerate(powers):
                 chances[place] += state.chance * power / whole
             passed.append(_State(state.entity, state.period, state.chance * math.exp(none - top) / whole))
+        for place, rival in enumerate(rivals):
+            if rival.likely > chances[place]:  # a rule speaks last
+                chances = [chance * (1 - rival.likely) for chance in chances]
+                chances[place] = rival.likely
         best = max(range(len(rivals)), key=chances.__getitem__)
         yield one, Chosen(rivals[best], chances[best])
         states = _likeliest(
