@@ -31,6 +31,8 @@ _STAND_INS = re.compile(
 #: What follows a number of things that are signed: 14个项目签约。 And how likely they then are an event's.
 _SIGNED = re.compile(r"[^，。；\d]{0,16}?(?:进行|成功)?(?:集中|现场)?签约(?:[。，；\n]|$)")
 _AT_EVENT = 0.8
+#: So many names back an event is looked for.
+_MANY = 400
 _COUNT_BUCKETS = (0, 1, 2, 4, 8, 16, 32, 64, 128)
 
 
@@ -122,7 +124,8 @@ def _is_region(entity: str) -> bool:
 
 def _occasion(page: Page, one: Quantity, found: dict[str, Candidate]) -> None:
     """What is signed in numbers is signed at the event that was named last: 27 of 35 such figures measure an event."""
-    for index in range(bisect_left(page.starts, one.figure.start) - 1, -1, -1):
+    last = bisect_left(page.starts, one.figure.start)
+    for index in range(last - 1, max(-1, last - _MANY), -1):
         span, entity, nested, opens, follow = page.places[index]
         if entity.startswith("Event/") and not nested:
             event = found.setdefault(entity, Candidate(entity))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import rjieba
 
 from kg.facts.discourse import Discourse, Finding, Referent
+from kg.facts.indicators import described
 from kg.facts.network import NOTHING
 from kg.facts.page import Page
 from kg.facts.statistics import statistics
@@ -13,13 +16,16 @@ from kg.model import MEASURES, CleanText, Document, Entity, Mention, Reading, Sp
 from kg.ontology import Ontology
 
 
+def words(text: str) -> Iterator[Word]:
+    at = 0
+    for word, tag in rjieba.tag(text):
+        yield Word(Span(at, at + len(word)), tag)
+        at += len(word)
+
+
 def read(text: str, **types: str) -> list[Finding]:
     """The statistics of a text in which every occurrence of the named things is a mention."""
     clean = CleanText.repaired(Document("a", text, published="2023-08-12"), [])
-    words, at = [], 0
-    for word, tag in rjieba.tag(text):
-        words.append(Word(Span(at, at + len(word)), tag))
-        at += len(word)
     referents = []
     for name, type_ in types.items():
         place = text.find(name)
@@ -30,7 +36,7 @@ def read(text: str, **types: str) -> list[Finding]:
     referents.sort(key=lambda one: (one.span.start, -one.span.end))
     mentions = tuple(one.mention for one in referents)
     entities = {f"{type_}/{name}": Entity(f"{type_}/{name}", name, type_) for name, type_ in types.items()}
-    reading = Reading(clean, sentences(text), mentions, tuple(words))
+    reading = Reading(clean, sentences(text), mentions, tuple(words(text)))
     page = Page(Discourse(reading, entities, tuple(referents)), Ontology.load())
     return list(statistics(page, NOTHING, Ontology.load()))
 
@@ -76,3 +82,43 @@ def test_dates_and_parts_of_names_are_no_statistics() -> None:
 
 def test_a_text_without_entities_has_no_statistics() -> None:
     assert read("全市共有企业120家。") == []
+
+
+def told(text: str, **types: str) -> dict[str, tuple[str, str]]:
+    """For each figure of a text the subject and the indicator."""
+    return {
+        str(one.statement.object[0]): (one.statement.subject, one.statement.qualifier("indicator") or "")
+        for one in read(text, **types)
+    }
+
+
+def test_the_city_that_a_district_lies_in_measures_nothing() -> None:
+    text = "云州市东湾区深化改革，今年上半年高新技术企业达217家。"
+    subject, _ = told(text, 云州市="City", 云州市东湾区="District")["217"]
+    assert subject == "District/云州市东湾区"
+
+
+def test_what_is_signed_in_numbers_is_signed_at_the_event() -> None:
+    text = "云谷创新大会昨日举行。蓝湾科技园负责人出席。蓝湾科技园、海澜研究院等14个重大项目签约。"
+    subject, _ = told(text, 云谷创新大会="Event", 蓝湾科技园="Platform", 海澜研究院="Institute")["14"]
+    assert subject == "Event/云谷创新大会"
+
+
+def test_a_total_says_what_it_sums_up() -> None:
+    text = "截至今年6月底，蓝湾科技园入驻科技型企业120家，总投资达455亿元。"
+    found = told(text, 蓝湾科技园="Platform")
+    assert found["45500000000"][1].endswith("企业总投资")
+
+
+def test_a_list_that_describes_is_left_for_the_noun_after_it() -> None:
+    text = "120家涉及数字代码、智慧安全等领域的企业入驻。"
+    reading = Reading(CleanText.repaired(Document("a", text), []), sentences(text), (), tuple(words(text)))
+    page = Page(Discourse(reading, {}, ()), Ontology.load())
+    [one] = page.quantities
+    assert [span.of(text) for span in described(page, one, [Span(4, 10)])] == ["企业"]
+    assert described(page, one, [Span(17, 21)]) == [Span(17, 21)]
+
+
+def test_words_that_reach_into_the_bound_are_kept() -> None:
+    text = "截至2022年底，蓝湾科技园人力资源服务行业营收超3500亿元。"
+    assert "营收" in told(text, 蓝湾科技园="Platform")["350000000000"][1]
