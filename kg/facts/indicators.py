@@ -143,19 +143,26 @@ def described(page: Page, one: Quantity, spans: list[Span]) -> list[Span]:
     return [Span(nouns[0].span.start, nouns[-1].span.end)] if nouns else spans
 
 
-def summed(text: str, counted: Quantity, counts: str, one: Quantity, wording: str, ontology: Ontology) -> str:
-    """The indicator of a figure, with what the figure before it counts where it sums that up.
+def summed(text: str, counted: Quantity, counts: list[str], one: Quantity, wording: str, ontology: Ontology) -> str:
+    """The indicator of a figure, with the words for what the figure before it counts where it sums that up.
 
     No more is put before the noun than leaves the noun alone a like indicator (half of the characters overlap).
 
     >>> from kg.facts.quantities import quantities
     >>> text = "签约项目25个，总投资455亿元"
-    >>> summed(text, *quantities(text)[:1], "签约项目", *quantities(text)[1:], "总投资", Ontology.load())
+    >>> summed(text, *quantities(text)[:1], ["签约", "项目"], *quantities(text)[1:], "总投资", Ontology.load())
     '签约项目总投资'
     """
-    if counted.unit.endswith("元") or not _sums(ontology).fullmatch(text, counted.span.end, one.span.start):
+    sums = not counted.unit.endswith("元") and _sums(ontology).fullmatch(text, counted.span.end, one.span.start)
+    if not sums or wording[:2] in "".join(counts):
         return wording
-    return wording if wording[:2] in counts else counts[-2 * len(wording) :] + wording
+    room, kept = 2 * len(wording), list[str]()
+    for word in reversed(counts):
+        room -= len(word)
+        if room < 0:
+            break
+        kept.append(word)
+    return "".join(reversed(kept)) + wording
 
 
 @cache

@@ -69,10 +69,11 @@ def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights 
     told: list[Statement] = []
     when: When | None = None
     wordings: dict[str, str] = {}
-    last: tuple[Quantity, str] | None = None
+    last: tuple[Quantity, list[str]] | None = None
     for one, choice in subjects(page, known, sights):
         if choice.chance < known.threshold:
-            last = (one, counted[0]) if (counted := _COUNTED.match(page.text, one.span.end)) else None
+            counted = _COUNTED.match(page.text, one.span.end)
+            last = (one, _words(page, Span(*counted.span()))) if counted else None
             continue
         spans, sure = indicator(page, one, choice.candidate.entity, known)
         wording = _wording(page.text, spans)
@@ -82,7 +83,7 @@ def statistics(page: Page, sights: Sights, ontology: Ontology, weights: Weights 
             continue
         if last is not None:
             wording = summed(page.text, *last, one, wording, ontology)
-        last = one, wording
+        last = one, [word for span in spans for word in _words(page, span)]
         wordings[one.unit] = wording
         status, cue = _status(page, one, ontology)
         when = time_of(page, one, choice.candidate.entity, when)
@@ -193,6 +194,10 @@ def indicator(page: Page, one: Quantity, entity: str, weights: Weights) -> tuple
                    for word, chance in zip(words, chances, strict=True)]  # fmt: skip
     spans, sure = chosen(words, chances)
     return described(page, one, spans), sure
+
+
+def _words(page: Page, span: Span) -> list[str]:
+    return [word.span.of(page.text) for word in page.words_between(*span)]
 
 
 def _is_year(page: Page, span: Span) -> bool:
