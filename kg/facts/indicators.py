@@ -42,7 +42,7 @@ class Near(NamedTuple):
 def _sides(page: Page, one: Quantity) -> tuple[list[Word], list[Word]]:
     """The words before a figure, the nearest first, and those after it up to the end of the clause."""
     start = max(page.period_start(page.period(one.figure.start)), one.span.start - _BEFORE)
-    # A word may reach into the one that bounds the figure: 营收超 before 3亿元.
+    # A word may reach into the one that bounds the figure: 营收超 before 6亿元.
     before = [word._replace(span=Span(word.span.start, min(word.span.end, one.span.start)))
               for word in page.words_between(start, one.span.start)][::-1]  # fmt: skip
     end = one.span.end + _AFTER
@@ -130,7 +130,7 @@ def near(page: Page, one: Quantity, subject: str) -> list[Near]:
 def described(page: Page, one: Quantity, spans: list[Span]) -> list[Span]:
     """The noun that a list of what describes it leads to, in place of a part of the list.
 
-    8个涉及数字代码、智慧安全等领域的项目 are 项目, not 涉及数字代码.
+    7家从事潮汐发电、海缆检修等业务的企业 are 企业, not 从事潮汐发电.
     """
     _, after = _sides(page, one)
     said = [word.span.of(page.text) for word in after]
@@ -149,7 +149,7 @@ def summed(text: str, counted: Quantity, counts: list[str], one: Quantity, wordi
     No more is put before the noun than leaves the noun alone a like indicator (half of the characters overlap).
 
     >>> from kg.facts.quantities import quantities
-    >>> text = "签约项目25个，总投资455亿元"
+    >>> text = "签约项目9个，总投资70亿元"
     >>> summed(text, *quantities(text)[:1], ["签约", "项目"], *quantities(text)[1:], "总投资", Ontology.load())
     '签约项目总投资'
     """

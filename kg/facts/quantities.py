@@ -87,7 +87,7 @@ class _Grammar:
             rf"\s?(?P<within1>{within})?\s?(?P<scale>{_SCALE})?\s?(?P<within2>{within})?\s?"
             rf"(?P<unit>(?:{measures}|{counters})(?:[/每]\s?(?:{_either(said['measures'])}|{counters}))?)?"
         )
-        #: What a price is for: 每吨 before 1.3万元.
+        #: What a price is for: 每吨 before 2.4万元.
         self.each = re.compile(rf"每(?![年月日天周小分秒个岁])({measures}|[股张])(?:约为|为|约|达)?\s?$")
         self.before = _ending({word: bound for bound, words in said["before"].items() for word in words})
         self.bounds = {word: bound for bound, words in said["before"].items() for word in words}
@@ -196,7 +196,7 @@ _SIZED = re.compile(r"的?[\u4e00-\u9fff]{0,6}(?:项目|企业|公司|泊位|工
 
 
 def _sizes(text: str, one: Quantity, after: Quantity) -> bool:
-    """Whether a figure tells how large the things are that the next one counts: 亿元以上 of 亿元以上项目38个.
+    """Whether a figure tells how large the things are that the next one counts: 亿元以上 of 亿元以上项目7个.
 
     Of 25 such sizes in annotated articles none was taken for a figure.
     """

@@ -28,7 +28,7 @@ _STAND_INS = re.compile(
     "会上|现场|期间|比赛|赛事|会议|仪式|推介会|博览会|研讨会|开幕式|园内|区内|市内|省内|辖区|机场|港口|铁路|工厂|产品|系统|品牌|"
     "标准|政策|方案|办法|通知|指数|该股|报告|会期|丛书|全行业|产业|分局|团队|队伍|酒店|商场|景区|展馆"
 )
-#: What follows a number of things that are signed: 14个项目签约。 And how likely they then are an event's.
+#: What follows a number of things that are signed: 9个项目签约。 And how likely they then are an event's.
 _SIGNED = re.compile(r"[^，。；\d]{0,16}?(?:进行|成功)?(?:集中|现场)?签约(?:[。，；\n]|$)")
 _AT_EVENT = 0.8
 #: So many names back an event is looked for.

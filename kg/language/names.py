@@ -161,10 +161,10 @@ def _parted(text: str, found: Mapping[Span, Mention]) -> dict[Span, Mention]:
     >>> named = {span: Mention(span, span.of(text), "Event", 0.9, "test") for span in spans}
     >>> [one.text for one in _parted(text, named).values()]
     ['澜波大会', '海岳论坛']
-    >>> text = "大学科技园扩园"
+    >>> text = "蓝湾科技园扩园"
     >>> both = (Mention(Span(0, end), text[:end], "Platform", sure, "test") for end, sure in ((5, 0.8), (7, 0.4)))
     >>> [one.text for one in _parted(text, {one.span: one for one in both}).values()]
-    ['大学科技园']
+    ['蓝湾科技园']
     """
     ends: dict[int, list[Mention]] = defaultdict(list)
     starts: dict[int, list[Mention]] = defaultdict(list)

@@ -28,8 +28,8 @@ from kg.facts.rows import rows, share
         ("8.2个百分点", "8.2", "个百分点", None),
         ("10亿元人民币", "1000000000", "元", None),
         ("28万大学生", "280000", "人", None),
-        ("收于每吨1.3万元", "13000", "元/吨", None),
-        ("每年1.2亿元", "120000000", "元", None),
+        ("报价每吨2.4万元", "24000", "元/吨", None),
+        ("每年0.7亿元", "70000000", "元", None),
         ("6级大风", "6", "级", None),
     ],
 )
@@ -43,7 +43,7 @@ def test_no_figure(text: str) -> None:
     assert quantities(text) == []
 
 
-@pytest.mark.parametrize("text", ["签约亿元以上项目38个", "超10亿元的产业项目有17个", "万吨级以上泊位11个"])
+@pytest.mark.parametrize("text", ["动工亿元以上项目7个", "超20亿元的渔港工程有3个", "亿元以上重大合同9个"])
 def test_a_size_of_what_is_counted_is_no_figure(text: str) -> None:
     assert [one.unit for one in quantities(text)] == ["个"]
 

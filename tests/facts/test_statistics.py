@@ -93,25 +93,25 @@ def told(text: str, **types: str) -> dict[str, tuple[str, str]]:
 
 
 def test_the_city_that_a_district_lies_in_measures_nothing() -> None:
-    text = "云州市东湾区深化改革，今年上半年高新技术企业达217家。"
-    subject, _ = told(text, 云州市="City", 云州市东湾区="District")["217"]
+    text = "云州市东湾区深化改革，今年上半年高新技术企业达86家。"
+    subject, _ = told(text, 云州市="City", 云州市东湾区="District")["86"]
     assert subject == "District/云州市东湾区"
 
 
 def test_what_is_signed_in_numbers_is_signed_at_the_event() -> None:
-    text = "云谷创新大会昨日举行。蓝湾科技园负责人出席。蓝湾科技园、海澜研究院等14个重大项目签约。"
-    subject, _ = told(text, 云谷创新大会="Event", 蓝湾科技园="Platform", 海澜研究院="Institute")["14"]
+    text = "云谷创新大会昨日举行。蓝湾科技园负责人出席。蓝湾科技园、海澜研究院等9个重大项目签约。"
+    subject, _ = told(text, 云谷创新大会="Event", 蓝湾科技园="Platform", 海澜研究院="Institute")["9"]
     assert subject == "Event/云谷创新大会"
 
 
 def test_a_total_says_what_it_sums_up() -> None:
-    text = "截至今年6月底，蓝湾科技园入驻科技型企业120家，总投资达455亿元。"
+    text = "截至今年6月底，蓝湾科技园入驻科技型企业120家，总投资达70亿元。"
     found = told(text, 蓝湾科技园="Platform")
-    assert found["45500000000"][1].endswith("企业总投资")
+    assert found["7000000000"][1].endswith("企业总投资")
 
 
 def test_a_list_that_describes_is_left_for_the_noun_after_it() -> None:
-    text = "120家涉及数字代码、智慧安全等领域的企业入驻。"
+    text = "120家从事潮汐发电、海缆检修等业务的企业入驻。"
     reading = Reading(CleanText.repaired(Document("a", text), []), sentences(text), (), tuple(words(text)))
     page = Page(Discourse(reading, {}, ()), Ontology.load())
     [one] = page.quantities
@@ -120,5 +120,5 @@ def test_a_list_that_describes_is_left_for_the_noun_after_it() -> None:
 
 
 def test_words_that_reach_into_the_bound_are_kept() -> None:
-    text = "截至2022年底，蓝湾科技园人力资源服务行业营收超3500亿元。"
-    assert "营收" in told(text, 蓝湾科技园="Platform")["350000000000"][1]
+    text = "截至今年6月底，蓝湾科技园远洋渔业行业营收超600亿元。"
+    assert "营收" in told(text, 蓝湾科技园="Platform")["60000000000"][1]
