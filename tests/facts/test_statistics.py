@@ -11,6 +11,7 @@ from kg.facts.indicators import described
 from kg.facts.network import NOTHING
 from kg.facts.page import Page
 from kg.facts.statistics import statistics
+from kg.facts.subjects import candidates
 from kg.language.sentences import sentences
 from kg.model import MEASURES, CleanText, Document, Entity, Mention, Reading, Span, Word
 from kg.ontology import Ontology
@@ -25,6 +26,10 @@ def words(text: str) -> Iterator[Word]:
 
 def read(text: str, **types: str) -> list[Finding]:
     """The statistics of a text in which every occurrence of the named things is a mention."""
+    return list(statistics(laid(text, **types), NOTHING, Ontology.load()))
+
+
+def laid(text: str, **types: str) -> Page:
     clean = CleanText.repaired(Document("a", text, published="2023-08-12"), [])
     referents = []
     for name, type_ in types.items():
@@ -37,8 +42,7 @@ def read(text: str, **types: str) -> list[Finding]:
     mentions = tuple(one.mention for one in referents)
     entities = {f"{type_}/{name}": Entity(f"{type_}/{name}", name, type_) for name, type_ in types.items()}
     reading = Reading(clean, sentences(text), mentions, tuple(words(text)))
-    page = Page(Discourse(reading, entities, tuple(referents)), Ontology.load())
-    return list(statistics(page, NOTHING, Ontology.load()))
+    return Page(Discourse(reading, entities, tuple(referents)), Ontology.load())
 
 
 def test_a_figure_measures_its_subject() -> None:
@@ -94,8 +98,16 @@ def told(text: str, **types: str) -> dict[str, tuple[str, str]]:
 
 def test_the_city_that_a_district_lies_in_measures_nothing() -> None:
     text = "云州市东湾区深化改革，今年上半年高新技术企业达86家。"
-    subject, _ = told(text, 云州市="City", 云州市东湾区="District")["86"]
+    names = {"云州市": "City", "云州市东湾区": "District"}
+    subject, _ = told(text, **names)["86"]
     assert subject == "District/云州市东湾区"
+    page = laid(text, **names)
+    [district] = candidates(page, page.quantities[-1])
+    assert (district.entity, district.seats) == ("District/云州市东湾区", ("City/云州市",))
+    page = laid(f"云州市发力。{text}", **names)
+    assert {one.entity for one in candidates(page, page.quantities[-1])} == {"District/云州市东湾区"}
+    page = laid(f"云州市发力，{text}", **names)
+    assert {one.entity for one in candidates(page, page.quantities[-1])} == {"City/云州市", "District/云州市东湾区"}
 
 
 def test_what_is_signed_in_numbers_is_signed_at_the_event() -> None:
