@@ -101,7 +101,7 @@ def candidates(page: Page, one: Quantity) -> list[Candidate]:
 def _seat(page: Page, one: Quantity, start: int, found: dict[str, Candidate]) -> None:
     """Take out the regions that are named in the figure's sentence only to say where another one lies.
 
-    Of 562 annotated figures after 甲市乙区 551 measure 乙区.
+    Of 562 annotated figures after 甲市乙区 that measure either of the two, 551 measure 乙区.
     """
     outer = None
     alone: set[str] = set()
